@@ -1,0 +1,1 @@
+"""jiuye (就业): where every graduate goes, registered, reviewed and reported."""

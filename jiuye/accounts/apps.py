@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "jiuye.accounts"
+    label = "accounts"
+
+    def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
+        from jiuye.accounts import doors, entering, menu
+        from jiuye.accounts.province import FromProfile
+        from jiuye.institutions import offers
+        from jiuye.kit import screens
+
+        user_logged_in.connect(entering.stamp, dispatch_uid="accounts.stamp")
+        if doors.deny not in screens.denial_keepers:
+            screens.denial_keepers.append(doors.deny)
+        screens.once_keeper[:] = [doors.once]
+        offers.register(FromProfile())
+        menu.register()

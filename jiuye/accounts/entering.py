@@ -1,0 +1,83 @@
+"""Between HTTP and the services: a request becomes a session, and a session ends (W-36)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login as django_login
+from django.contrib.auth import logout as django_logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from jiuye.accounts import identity
+from jiuye.accounts.models import User
+from jiuye.accounts.network import device_cookie, origin_of
+from jiuye.accounts.services import sessions
+from jiuye.accounts.services.login import SignedIn
+
+BACKEND = "jiuye.accounts.backends.OneQuery"
+DEVICE_LASTS = 365 * 24 * 3600
+
+
+def enter(request: HttpRequest, entered: SignedIn, response: HttpResponse) -> HttpResponse:
+    """Sign in: a new session id, the enrolment when there is no question which, the cookie of a known device."""
+    django_login(request, entered.user, backend=BACKEND)
+    if entered.graduate_id:
+        choose(request, entered.user, entered.graduate_id)
+    if entered.device:
+        response.set_cookie(
+            device_cookie(), entered.device, max_age=DEVICE_LASTS, httponly=True, secure=settings.HTTPS, samesite="Lax"
+        )
+    return response
+
+
+def stamp(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Receiver of ``user_logged_in``: every session, however begun, is dated, listed and bound to the account's epoch."""
+    at = timezone.now()
+    request.session["epoch"] = user.session_epoch
+    request.session["started"] = request.session["seen"] = at.timestamp()
+    if user.kind == User.Kind.STUDENT and user.person_id:
+        enrolments = identity.of_person(user.person_id)
+        if len(enrolments) == 1:
+            choose(request, user, enrolments[0].graduate_id)
+    sessions.begin(user, str(request.session.session_key), origin_of(request), at=at)
+
+
+def choose(request: HttpRequest, user: User, graduate_id: int) -> bool:
+    """Act through one of one's own enrolments (S1-07); another person's cannot be chosen."""
+    for one in identity.of_person(user.person_id or 0):
+        if one.graduate_id == graduate_id:
+            request.session["graduate"], request.session["school"] = one.graduate_id, one.school_id
+            return True
+    return False
+
+
+def judged(request: HttpRequest, user: User, at: datetime) -> str:
+    """Why this session may not go on; blank when it may."""
+    session = request.session
+    if "started" not in session:
+        return sessions.ENDED
+    return sessions.stale(
+        user, started=_moment(session["started"]), seen=_moment(session["seen"]), epoch=session["epoch"], at=at
+    )
+
+
+def _moment(stamp: float) -> datetime:
+    return datetime.fromtimestamp(stamp, UTC)
+
+
+def keep_awake(request: HttpRequest, at: datetime) -> None:
+    """Note activity, at most once a minute: reading a list must not cost a write each time."""
+    if at - _moment(request.session["seen"]) >= sessions.SEEN_EVERY:
+        request.session["seen"] = at.timestamp()
+        sessions.seen(str(request.session.session_key), at=at)
+
+
+def leave(request: HttpRequest, why: str, at: datetime, *, tell: bool = False) -> None:
+    """End this session on the server; ``tell`` leaves a word for the sign-in page."""
+    sessions.finish(str(request.session.session_key or ""), why, at=at)
+    django_logout(request)
+    if tell:
+        request.session["ended"] = why

@@ -1,0 +1,1 @@
+"""Everything that may happen to accounts: guards, signing in, sessions, activation, users, roles."""

@@ -1,0 +1,57 @@
+"""What a reviewer's form says: ticked reasons with their sentences, a rectangle on the picture, own words (M-02)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import QueryDict
+
+from jiuye.accounts.actor import StaffActor
+from jiuye.destinations import queries
+from jiuye.policy.flows import Process, RejectReason
+from jiuye.review.rules import Decision, Opinion
+
+LONGEST = 1000
+
+
+def reasons_of(process: Process, decision: Decision) -> list[RejectReason]:
+    return [r for r in process.reject_reasons if decision.value in r.outcomes]
+
+
+def reasons_offered(actor: StaffActor, decision: Decision) -> list[RejectReason]:
+    """The reasons of the actor's own province for this decision."""
+    house = queries.house_of(actor)
+    if house is None or decision is Decision.APPROVE:
+        return []
+    process, _ = queries.ways_of(house, queries.newest_cohort(actor))
+    return reasons_of(process, decision)
+
+
+def opinion_from(post: QueryDict, decision: Decision, offered: Sequence[RejectReason]) -> Opinion:
+    ticked = set(post.getlist("reason"))
+    reasons = [_reason(r, post) for r in offered if r.code in ticked] if decision is not Decision.APPROVE else []
+    return Opinion(decision, post.get("opinion", "").strip()[:LONGEST], tuple(reasons))
+
+
+def _reason(of: RejectReason, post: QueryDict) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "code": of.code, "field": of.fields[0] if of.fields else "", "fields": list(of.fields), "label": of.label,
+        "sentence": of.sentence,
+    }  # fmt: skip
+    if marked := rectangle(post.get(f"rectangle_{of.code}", "")):
+        found |= marked
+    return found
+
+
+def rectangle(text: str) -> dict[str, Any]:
+    """``{"evidence": 3, "x": 30, "y": 13.9, "width": 37.5, "height": 4.3}``, in percent of the picture; nothing if it is not."""
+    try:
+        given = json.loads(text) if text else {}
+        box = {name: round(float(given[name]), 2) for name in ("x", "y", "width", "height")}
+        evidence = int(given["evidence"])
+    except (ValueError, KeyError, TypeError):
+        return {}
+    inside = all(0 <= value <= 100 for value in box.values()) and box["width"] > 0 and box["height"] > 0
+    return {"evidence": evidence, "rectangle": box} if inside else {}

@@ -1,0 +1,124 @@
+"""The record page and its decision: after deciding, the next record opens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from jiuye.accounts.actor import StaffActor
+from jiuye.destinations import permissions, queries
+from jiuye.destinations.console import found, lists
+from jiuye.destinations.console.opinions import opinion_from, reasons_of
+from jiuye.destinations.console.sheet import sheet
+from jiuye.destinations.models import Destination
+from jiuye.destinations.services.common import rules_of
+from jiuye.destinations.services.staffing import decide_one
+from jiuye.kit.refusals import Conflict, Reason, Refused
+from jiuye.kit.screens import Request, screen
+from jiuye.review.rules import Decision
+
+PAGE = "destinations/console/record.html"
+REACH = 2000
+SAID = {"approve": "已通过", "return": "已退回修改", "reject_void": "已作废", "reject_keep": "已判不通过"}
+
+
+@screen(needs=permissions.VIEW, shows="masked")
+def show(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
+    """Claim, proof, criteria, history and decision on one screen."""
+    return page(request, actor, found.destination(actor, pk))
+
+
+@screen(needs=permissions.REVIEW, methods=("POST",), shows="masked")
+def decide(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
+    """通过, 退回修改 or 不通过; a refusal or a conflict comes back here with what was typed."""
+    destination = found.destination(actor, pk)
+    _, process, _ = rules_of(destination)
+    decision = _decision(request.POST)
+    opinion = opinion_from(request.POST, decision, reasons_of(process, decision))
+    sure = decision is not Decision.REJECT_VOID or bool(request.POST.get("sure"))
+    try:
+        decide_one(
+            actor=actor, destination=destination, opinion=opinion, sure=sure, at=timezone.now(),
+            seen=found.seen(request.POST),
+        )  # fmt: skip
+    except Refused as no:
+        fresh = found.destination(actor, pk)
+        return page(request, actor, fresh, refusal=no, typed=request.POST, status=no.status,
+                    conflict=isinstance(no, Conflict))  # fmt: skip
+    return _onwards(request, destination, decision)
+
+
+def _decision(post: QueryDict) -> Decision:
+    try:
+        return Decision(post.get("decision", ""))
+    except ValueError:
+        raise Refused(Reason("请选择通过、退回或不通过", rule="review.outcome", remedy="点下面的按钮之一")) from None
+
+
+def _onwards(request: Request, destination: Destination, decision: Decision) -> HttpResponse:
+    """The next record of the same list; at its end, the list."""
+    query = request.GET.urlencode()
+    following = request.POST.get("next", "")
+    where = (
+        reverse("destinations:record", args=[int(following)]) if following.isdigit() else reverse("destinations:review")
+    )
+    request.session["said"] = f"{destination.graduate.name}：{SAID[decision.value]}"
+    target = f"{where}?{query}" if query else where
+    if request.htmx and not following.isdigit():
+        answer = HttpResponse(status=204)
+        answer["HX-Redirect"] = target
+        return answer
+    return redirect(target)
+
+
+def page(
+    request: Request, actor: StaffActor, destination: Destination, *, refusal: Refused | None = None,
+    typed: QueryDict | None = None, status: int = 200, conflict: bool = False,
+) -> HttpResponse:  # fmt: skip
+    ticked = typed.getlist("reason") if typed else []
+    profile, process, _ = rules_of(destination)
+    context: dict[str, Any] = {
+        "decision_words": profile.labels.decisions,
+        "typed_labels": [r.label for r in process.reject_reasons if r.code in ticked],
+        **sheet(actor, destination, timezone.now()),
+        "refusal": refusal,
+        "conflict": conflict,
+        "typed": typed or {},
+        "ticked": ticked,
+        "query": request.GET.urlencode(),
+        "said": request.session.pop("said", "") if "said" in request.session else "",
+        "open_panel": typed.get("decision", "") if typed else request.GET.get("open", ""),
+    }
+    template = f"{PAGE}#record" if request.htmx else PAGE
+    with queries.one_page():
+        context |= _place(request, actor, destination)
+        response = render(request, template, context, status=status)
+    if request.htmx and status == 200:
+        response["HX-Push-Url"] = request.get_full_path()
+    return response
+
+
+def _place(request: Request, actor: StaffActor, destination: Destination) -> dict[str, Any]:
+    """Where the record stands in the list it was opened from: previous, next, 1 / 412."""
+    asked = lists.QUEUE.asked(request.GET, actor)
+    sort = request.GET.get("sort", "") or lists.QUEUE.default_sort
+    rows = (
+        lists.QUEUE.filtered(actor, asked)
+        if asked or request.GET.get("sort")
+        else queries.waiting_first(queries.waiting_for(actor))
+    )
+    ids = list(lists.QUEUE.ordered(rows, sort).values_list("pk", flat=True)[:REACH])
+    at = ids.index(destination.pk) if destination.pk in ids else -1
+    after = [pk for pk in ids[at + 1 :] if pk != destination.pk]
+    return {
+        "position": at + 1,
+        "total": len(ids),
+        "total_label": f"{len(ids)}+" if len(ids) == REACH else str(len(ids)),
+        "previous": ids[at - 1] if at > 0 else None,
+        "next": after[0] if after else None,
+        "list_url": f"{reverse('destinations:review')}?{request.GET.urlencode()}".rstrip("?"),
+    }

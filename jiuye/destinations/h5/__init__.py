@@ -1,0 +1,1 @@
+"""What a graduate sees of their destination on a phone."""

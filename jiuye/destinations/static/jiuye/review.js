@@ -1,0 +1,211 @@
+// One record after another without a mouse: panels, keys, the sentence the graduate will see, a rectangle on the picture.
+// Everything here only presses buttons and opens panels that work without it.
+const form = () => document.getElementById("decision");
+const typing = (node) => node.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
+const button = (name) => document.querySelector(`[data-act="${name}"]`);
+const panels = () => [...document.querySelectorAll("[data-panel]")];
+const openPanel = () => panels().find((panel) => panel.open);
+const rejecting = () => panels().map((panel) => panel.dataset.panel).find((name) => name.startsWith("reject"));
+
+function preview() {
+  if (!form()) return;
+  const ticked = [...form().querySelectorAll("[name=reason]:checked")];
+  const words = form().querySelector("[data-opinion]")?.value.trim();
+  const lines = [...ticked.map((box) => box.dataset.sentence), words].filter(Boolean);
+  const out = form().querySelector("[data-preview]");
+  if (out) {
+    out.hidden = !lines.length;
+    out.querySelector("[data-preview-text]").textContent = lines.join("\n");
+  }
+  const said = document.querySelector("[data-return-words]");
+  if (!said) return;
+  const verb = said.dataset.returnWords;
+  said.textContent = ticked.length ? `${verb}，${ticked.length} 处` : verb;
+}
+
+function show(name) {
+  for (const panel of panels()) panel.open = panel.dataset.panel === name;
+  const panel = openPanel();
+  panel?.scrollIntoView({ block: "nearest" });
+  panel?.querySelector("input[type=checkbox]")?.focus();
+}
+
+// The first press of 退回 or 作废 opens its panel, the second sends; without this file the first sends and the server asks.
+document.addEventListener("click", (event) => {
+  const act = event.target.closest("[data-act]");
+  if (!act || act.dataset.act === "approve") return;
+  const panel = panels().find((one) => one.dataset.panel === act.dataset.act);
+  if (!panel || panel.open) return;
+  event.preventDefault();
+  show(act.dataset.act);
+});
+
+// The buttons stand below the form; whichever was pressed is written into it, for requests that carry fields only.
+document.addEventListener("submit", (event) => {
+  const decided = event.target.querySelector?.("[data-decided]");
+  if (decided) decided.value = event.submitter?.value || "";
+}, true);
+
+const keys = {
+  j: () => document.querySelector("[data-next]")?.click(),
+  k: () => document.querySelector("[data-previous]")?.click(),
+  a: () => button("approve")?.click(),
+  r: () => show("return"),
+  v: () => rejecting() && show(rejecting()),
+  n: nextMark,
+  "?": () => document.getElementById("keys")?.togglePopover(),
+};
+
+function nextMark() {
+  const marks = [...document.querySelectorAll("[data-mark]")];
+  const now = marks.indexOf(document.activeElement);
+  marks[(now + 1) % marks.length]?.focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.keyCode === 229) return;
+  if (event.ctrlKey && event.key === "Enter") {
+    event.preventDefault();
+    const open = openPanel();
+    button(open ? open.dataset.panel : "approve")?.click();
+    return;
+  }
+  if (event.key === "Escape") {
+    const open = openPanel();
+    if (open) {
+      open.open = false;
+      button(open.dataset.panel)?.focus();
+    } else if (typing(event.target)) event.target.blur();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return;
+  if (document.body.dataset.keys === "off") return;
+  const act = keys[event.key.toLowerCase()];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+document.addEventListener("input", preview);
+document.addEventListener("change", preview);
+
+// Another piece of evidence in the same frame.
+document.addEventListener("click", (event) => {
+  const thumb = event.target.closest(".thumb");
+  const image = document.querySelector(".viewer-stage img");
+  if (!thumb || !image || !thumb.querySelector("img")) return;
+  event.preventDefault();
+  document.querySelectorAll(".thumb.on").forEach((one) => one.classList.remove("on"));
+  thumb.classList.add("on");
+  image.src = thumb.href;
+  image.alt = thumb.dataset.title;
+  document.querySelector(".viewer-tools b").textContent = thumb.dataset.title;
+  document.querySelector(".viewer-tools a")?.setAttribute("href", thumb.dataset.original);
+  document.querySelector(".viewer-stage svg")?.remove();
+  image.addEventListener("load", () => document.querySelector("[data-viewer=fit]").click(), { once: true });
+});
+
+// 框选: a rectangle in percent of the picture, tied to the reasons ticked.
+const NS = "http://www.w3.org/2000/svg";
+const drawing = () => document.querySelector("[data-draw]")?.getAttribute("aria-pressed") === "true";
+
+document.addEventListener("click", (event) => {
+  const tool = event.target.closest("[data-draw]");
+  if (!tool) return;
+  tool.setAttribute("aria-pressed", String(!drawing()));
+  document.querySelector(".viewer")?.classList.toggle("drawing", drawing());
+});
+
+function pointOn(viewer, event) {
+  const stage = viewer.querySelector(".viewer-stage");
+  const image = stage.querySelector("img");
+  const frame = viewer.getBoundingClientRect();
+  const inverse = new DOMMatrix(getComputedStyle(stage).transform).inverse();
+  const at = inverse.transformPoint(new DOMPoint(event.clientX - frame.left, event.clientY - frame.top));
+  const share = (value, whole) => Math.min(Math.max((value / whole) * 100, 0), 100);
+  return [share(at.x, image.naturalWidth), share(at.y, image.naturalHeight)];
+}
+
+function drawn(viewer) {
+  let svg = viewer.querySelector("svg");
+  if (!svg) {
+    svg = document.createElementNS(NS, "svg");
+    svg.setAttribute("aria-hidden", "true");
+    viewer.querySelector(".viewer-stage").append(svg);
+  }
+  const rect = document.createElementNS(NS, "rect");
+  rect.setAttribute("class", "viewer-box");
+  svg.append(rect);
+  return rect;
+}
+
+document.addEventListener("pointerdown", (event) => {
+  const viewer = event.target.closest(".viewer");
+  if (!viewer || !drawing()) return;
+  event.stopPropagation();
+  event.preventDefault();
+  const from = pointOn(viewer, event);
+  const rect = drawn(viewer);
+  let box = {};
+  const move = (moved) => {
+    const to = pointOn(viewer, moved);
+    box = { x: Math.min(from[0], to[0]), y: Math.min(from[1], to[1]), width: Math.abs(to[0] - from[0]), height: Math.abs(to[1] - from[1]) };
+    for (const [name, value] of Object.entries(box)) rect.setAttribute(name, `${value}%`);
+  };
+  const end = () => {
+    document.removeEventListener("pointermove", move);
+    if (!(box.width > 0.5 && box.height > 0.5)) return rect.remove();
+    const evidence = Number(document.querySelector(".thumb.on")?.dataset.evidence);
+    if (!openPanel()) show("return");
+    for (const ticked of form().querySelectorAll("[name=reason]:checked")) {
+      form().querySelector(`[data-rectangle="${ticked.value}"]`).value = JSON.stringify({ evidence, ...box });
+    }
+    form().dataset.box = JSON.stringify({ evidence, ...box });
+  };
+  document.addEventListener("pointermove", move);
+  document.addEventListener("pointerup", end, { once: true });
+}, true);
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[name=reason]") || !form().dataset.box) return;
+  const field = form().querySelector(`[data-rectangle="${event.target.value}"]`);
+  if (field) field.value = event.target.checked ? form().dataset.box : "";
+});
+
+// The next record is fetched while this one is read; J shows it at once.
+const ready = new Map();
+
+async function prefetch() {
+  const link = document.querySelector("[data-next]");
+  const url = link?.getAttribute("href");
+  if (!url || ready.has(url)) return;
+  ready.clear();
+  try {
+    const answer = await fetch(url, { headers: { "HX-Request": "true" } });
+    if (!answer.ok) return;
+    const text = await answer.text();
+    ready.set(url, text);
+    const picture = new DOMParser().parseFromString(text, "text/html").querySelector(".viewer-stage img")?.getAttribute("src");
+    if (picture) new Image().src = picture;
+  } catch {
+    // It will be fetched when it is asked for.
+  }
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { verb, path } = event.detail.requestConfig;
+  const text = verb === "get" && ready.get(path);
+  if (!text) return;
+  event.preventDefault();
+  ready.delete(path);
+  window.htmx.swap("#record", text, { swapStyle: "outerHTML" });
+  history.pushState({}, "", path);
+});
+window.addEventListener("popstate", () => location.reload());
+
+const begin = () => {
+  preview();
+  prefetch();
+};
+begin();
+document.addEventListener("htmx:afterSettle", begin);

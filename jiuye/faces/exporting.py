@@ -1,0 +1,197 @@
+"""下载当前查询数据 of any registered list (W-52): asked for with its filter and reason, made by the worker, fetched once.
+
+What comes out carries who, when, which filter and which request; sensitive columns need a function, and more than 500 rows a second person.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, BinaryIO, cast
+
+from django.core.files.base import File
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from jiuye.accounts.actors import actor_of
+from jiuye.accounts.models import User
+from jiuye.accounts.permissions import known
+from jiuye.kit.actors import Actor
+from jiuye.kit.columns import Column
+from jiuye.kit.lists import REGISTRY, ListSpec, Rows
+from jiuye.kit.refusals import Denied, Reason, Refused
+from jiuye.kit.sheets import NotesSheet, write_csv, write_dbf, write_xlsx
+from jiuye.records.jobs import queue
+from jiuye.records.jobs.interface import task
+from jiuye.records.jobs.run import current
+from jiuye.records.lifecycle import RunState
+from jiuye.records.models import FileRun
+from jiuye.records.services import amend, runs
+
+FORMATS = {"xlsx": "Excel（xlsx）", "csv": "CSV", "dbf": "DBF（GB18030）"}
+ALONE = 500
+"""Rows with sensitive columns one person may take without a second one's word (W-52)."""
+DBF_WIDTH = 60
+STEP = 1000
+
+
+def spec_for(key: str, actor: Actor) -> ListSpec:
+    """The list, when it exists and the actor may see it; the same answer for both kinds of no (T-30)."""
+    spec = REGISTRY.get(key)
+    needed = (spec.needs or f"{key.partition('.')[0]}.view") if spec else ""
+    if spec is None or needed not in known() or not actor.may(needed):
+        raise Denied(
+            Reason(
+                "没有这张名单，或您不能下载它", rule="export.list", owner="学校系统管理员", remedy="请回到列表页再试"
+            )
+        )
+    return spec
+
+
+def ask(
+    *, actor: Actor, spec: ListSpec, asked: Mapping[str, list[str]], sort: str, columns: Sequence[str], format_: str,
+    reason: str, at: datetime,
+) -> FileRun:  # fmt: skip
+    """Keep the request, then have the file made; with many sensitive rows, wait for a second person."""
+    if format_ not in FORMATS:
+        raise Refused(Reason("没有这种格式", rule="export.format", remedy=f"可以选：{'、'.join(FORMATS.values())}"))
+    allowed = actor.may("exports.sensitive")
+    chosen = spec.columns.chosen(columns, sensitive=allowed)
+    if not chosen:
+        raise Refused(Reason("还没有选任何一列", rule="export.columns", field="columns", remedy="至少勾选一列"))
+    sensitive = any(c.sensitive for c in chosen)
+    if sensitive and not reason.strip():
+        raise Refused(
+            Reason("含敏感信息的名单要写明用途", rule="export.reason", field="reason", remedy="例如：报送公安核验")
+        )
+    count = spec.filtered(actor, asked).count()
+    with transaction.atomic():
+        run = runs.request_export(
+            actor=actor, what=spec.key, at=at, columns=[c.key for c in chosen],
+            filters={"asked": dict(asked), "sort": sort, "format": format_, "sentence": sentence(spec, asked, actor)},
+            school_id=getattr(actor, "school_id", None), title=spec.title, reason=reason.strip(), sensitive=sensitive,
+        )  # fmt: skip
+        waits = sensitive and count > ALONE
+        options = {"request": actor.trace.get("request", "")[:32], "expected": count, "waits": waits}
+        amend(run, "noted", actor=actor, at=at, options=options)
+        if not waits:
+            _start(run, actor, at)
+    return run
+
+
+def sentence(spec: ListSpec, asked: Mapping[str, list[str]], actor: Actor) -> str:
+    """The filter in words, as on the list page."""
+    said = []
+    for one in spec.filters:
+        if one.key in asked:
+            names = dict(one.choices(actor)) if one.choices else {}
+            shown = "、".join(names.get(value, value) for value in asked[one.key])
+            said.append(
+                f"{one.label} {one.told(asked[one.key]) if one.told else shown if one.choices else '（按关键字）'}"
+            )
+    return "，".join(said) or "没有筛选条件"
+
+
+def _start(run: FileRun, actor: Actor, at: datetime) -> None:
+    job = queue.enqueue(
+        produce, run_id=run.pk, actor=actor, at=at, school_id=run.school_id, unique_key=f"export:{run.pk}"
+    )
+    amend(run, "queued", actor=actor, at=at, job=job)
+
+
+def waiting(actor: Actor) -> QuerySet[FileRun]:
+    """Requests of colleagues that need this person's word."""
+    school = getattr(actor, "school_id", None)
+    if school is None or not actor.may("exports.sensitive"):
+        return FileRun.objects.none()
+    found = FileRun.objects.filter(kind="export", state=RunState.REQUESTED, school_id=school, job=None, sensitive=True)
+    return found.exclude(started_by=actor.ref).order_by("pk")
+
+
+def approve(*, actor: Actor, run: FileRun, agreed: bool, at: datetime) -> None:
+    """A second person lets a large sensitive export go, or stops it."""
+    if run.started_by == actor.ref:
+        raise Denied(
+            Reason("自己申请的导出不能自己复核", rule="export.second", owner="另一位有权限的老师", remedy="请同事复核")
+        )
+    if not agreed:
+        runs.failed(run, actor=actor, at=at, error=f"{actor.label}没有同意这次导出")
+        return
+    with transaction.atomic():
+        amend(run, "approve", actor=actor, at=at, options={**run.options, "waits": False, "approved_by": actor.label})
+        _start(run, actor, at)
+
+
+@task()
+def produce(run_id: int) -> None:
+    """Make the file under the scope its owner has now; a second delivery finds it made."""
+    run = FileRun.objects.select_related("job").get(pk=run_id)
+    if run.state != RunState.REQUESTED:
+        return
+    user = User.objects.select_related("role").get(pk=int(run.started_by.partition(":")[2]))
+    actor, at = actor_of(user), timezone.now()
+    try:
+        spec = spec_for(run.what, actor)
+    except Refused as no:
+        runs.failed(run, actor=actor, at=at, error=str(no))
+        return
+    columns = spec.columns.chosen(run.columns, sensitive=run.sensitive and actor.may("exports.sensitive"))
+    rows = spec.ordered(spec.filtered(actor, run.filters["asked"]), run.filters["sort"])
+    with tempfile.NamedTemporaryFile(suffix=f".{run.filters['format']}") as file:
+        counted = _Counted(run.options.get("expected", 0))
+        _write(cast(BinaryIO, file), run, columns, counted.through(_values(spec, rows, columns)), at)
+        file.seek(0)
+        name = f"{run.title}_{timezone.localtime(at):%Y%m%d_%H%M}_{run.pk}.{run.filters['format']}"
+        runs.produced(run, actor=actor, at=at, content=File(file, name=name), name=name, row_count=counted.count)
+
+
+class _Counted:
+    """Counts rows as they pass, and shows the job's progress."""
+
+    def __init__(self, expected: int) -> None:
+        self.count, self.expected = 0, expected
+
+    def through(self, rows: Iterator[list[object]]) -> Iterator[list[object]]:
+        for row in rows:
+            self.count += 1
+            if self.count % STEP == 0 and (run := current()):
+                run.progress(self.count, max(self.expected, self.count), "正在写入文件")
+            yield row
+
+
+def _values(spec: ListSpec, rows: Rows, columns: Sequence[Column]) -> Iterator[list[object]]:
+    for record in spec.prepare(rows).iterator(chunk_size=STEP):
+        yield [column.of(record) for column in columns]
+
+
+def _write(file: BinaryIO, run: FileRun, columns: Sequence[Column], rows: Iterator[list[object]], at: datetime) -> None:
+    headings = [c.label for c in columns]
+    if run.filters["format"] == "csv":
+        write_csv(file, headings, rows)
+    elif run.filters["format"] == "dbf":
+        fields = [(_dbf_name(c, n), DBF_WIDTH) for n, c in enumerate(columns)]
+        write_dbf(file, fields, ([str(v or "")[: DBF_WIDTH // 4] for v in row] for row in rows), on=at.date())
+    else:
+        facts = dict(_facts(run, at))
+        line = f"{facts['导出人']}　{facts['时间']}　{facts['条件']}　编号 {facts['编号']}"
+        notes = NotesSheet("说明", ("项目", "内容"), list(facts.items()))
+        write_xlsx(file, headings, rows, sheet=run.title, banner=line, footer=line, notes_sheet=notes,
+                   widths=[c.width for c in columns])  # fmt: skip
+
+
+def _dbf_name(column: Column, n: int) -> str:
+    name = (column.national or column.key)[:10]
+    return name if name.isascii() else f"C{n}"
+
+
+def _facts(run: FileRun, at: datetime) -> Iterator[tuple[str, Any]]:
+    yield "名单", run.title
+    yield "导出人", run.started_by_label
+    yield "时间", f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
+    yield "条件", run.filters["sentence"]
+    yield "编号", f"{run.pk} {run.options.get('request', '')}".strip()
+    yield "用途", run.reason or "（未填）"
+    yield "复核", run.options.get("approved_by", "")
+    yield "提醒", "含个人信息，请按学校规定保管，用完删除；每次导出和下载都有记录。"

@@ -1,0 +1,77 @@
+"""Pages of downloads: what to take, how far it is, fetch it once; also 我的文件, where everything left behind is found again."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from jiuye.faces import exporting
+from jiuye.kit.actors import Actor
+from jiuye.kit.lists import bounded_count
+from jiuye.kit.refusals import Refused
+from jiuye.kit.screens import SIGNED_IN, Request, screen
+from jiuye.records.lifecycle import JobState
+from jiuye.records.services import runs
+
+NEEDS = "exports.make"
+SHOWN = 50
+
+
+@screen(needs=NEEDS, methods=("GET", "POST"))
+def ask(request: Request, actor: Actor, key: str) -> HttpResponse:
+    """Which columns, which format, what for; the filter is the one of the list."""
+    spec = exporting.spec_for(key, actor)
+    query = QueryDict(request.POST["query"]) if request.method == "POST" else request.GET
+    asked = spec.asked(query, actor)
+    total, capped = bounded_count(spec.filtered(actor, asked))
+    context: dict[str, Any] = {
+        "spec": spec, "query": query.urlencode(), "sentence": exporting.sentence(spec, asked, actor),
+        "total": f"{total}+" if capped else str(total), "formats": exporting.FORMATS.items(), "alone": exporting.ALONE,
+        "columns": [c for c in spec.columns if not c.sensitive], "sensitive": [c for c in spec.columns if c.sensitive],
+        "may_sensitive": actor.may("exports.sensitive"),
+        "chosen": request.POST.getlist("columns") or [c.key for c in spec.columns.listed if not c.sensitive],
+    }  # fmt: skip
+    if request.method == "GET":
+        return render(request, "faces/console/export_ask.html", context)
+    try:
+        exporting.ask(
+            actor=actor, spec=spec, asked=asked, sort=query.get("sort", "") or spec.default_sort,
+            columns=request.POST.getlist("columns"), format_=request.POST.get("format", "xlsx"),
+            reason=request.POST.get("reason", ""), at=timezone.now(),
+        )  # fmt: skip
+    except Refused as no:
+        return render(request, "faces/console/export_ask.html", {**context, "refusal": no}, status=no.status)
+    return redirect("exports:mine")
+
+
+@screen(needs=SIGNED_IN)
+def mine(request: Request, actor: Actor) -> HttpResponse:
+    """我的文件: imports and exports of the last days, each with where it stands; refreshed while something is being made."""
+    own = list(runs.runs_of(actor)[:SHOWN])
+    working = any(one.job and one.job.state in (JobState.READY, JobState.RUNNING) for one in own)
+    context = {"runs": own, "working": working, "waiting": exporting.waiting(actor)}
+    part = "#files" if request.htmx else ""
+    return render(request, f"faces/console/export_files.html{part}", context)
+
+
+@screen(needs=NEEDS, methods=("POST",))
+def fetch(request: Request, actor: Actor, pk: int) -> HttpResponse:
+    """下载: a link for ten minutes and one use."""
+    run = get_object_or_404(runs.runs_of(actor, "export"), pk=pk)
+    return redirect("exports:file", token=runs.issue_token(run, actor=actor, at=timezone.now()))
+
+
+@screen(needs=NEEDS, shows="full")
+def file(request: Request, actor: Actor, token: str) -> HttpResponse:
+    return cast(HttpResponse, runs.serve_result(runs.redeem(token, actor=actor, at=timezone.now())))
+
+
+@screen(needs="exports.sensitive", methods=("POST",))
+def approve(request: Request, actor: Actor, pk: int) -> HttpResponse:
+    """复核 of a colleague's large sensitive export."""
+    run = get_object_or_404(exporting.waiting(actor), pk=pk)
+    exporting.approve(actor=actor, run=run, agreed=request.POST.get("answer") == "yes", at=timezone.now())
+    return redirect("exports:mine")

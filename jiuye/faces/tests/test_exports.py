@@ -1,0 +1,185 @@
+"""下载当前查询数据: what is in the file, who may take it, how often, and what is told about it (W-52, T-31, T-44)."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from jiuye.faces import exporting
+from jiuye.graduates.models import Graduate
+from jiuye.graduates.tests.cast import person, uploaded, xlsx
+from jiuye.kit.sheets import read
+from jiuye.records.jobs.worker import work_once
+from jiuye.records.models import FileRun, TrailEvent
+
+pytestmark = pytest.mark.django_db
+ASK = "graduates.roster"
+
+
+def worked():
+    while work_once("tests"):
+        pass
+
+
+def asked(client, *, query="", **form):
+    sent = {"query": query, "format": "xlsx", "columns": ["name", "student_number"], **form}
+    answer = client.post(reverse("exports:ask", args=[ASK]), sent)
+    worked()
+    return answer
+
+
+def taken(client, tmp_path, suffix="xlsx"):
+    run = FileRun.objects.filter(kind="export").latest("pk")
+    link = client.post(reverse("exports:fetch", args=[run.pk]))["Location"]
+    answer = client.get(link)
+    path = tmp_path / f"file.{suffix}"
+    path.write_bytes(b"".join(answer.streaming_content))
+    return path, link
+
+
+@pytest.mark.seed("W-52")
+def test_a_download_holds_what_the_filter_finds_and_says_who_when_and_which(client, university, tmp_path):
+    university.login(client, university.employment_office())
+
+    asked(client, query=f"department={university.law.pk}")
+    path, _ = taken(client, tmp_path)
+
+    book = load_workbook(path)
+    data, notes = book.worksheets
+    assert {row[0] for row in data.iter_rows(min_row=3, values_only=True)} == {"沈知遥", "欧阳明月"}
+    assert "就业办孙老师" in data["A1"].value
+    assert "院系 法学院" in data["A1"].value
+    facts = {row[0]: row[1] for row in notes.iter_rows(min_row=2, values_only=True)}
+    assert facts["条件"] == "院系 法学院"
+
+
+@pytest.mark.seed("W-52", "W-25")
+def test_the_link_works_once_and_every_step_is_told(client, university, tmp_path):
+    university.login(client, university.employment_office())
+    asked(client)
+    _, link = taken(client, tmp_path)
+
+    again = client.get(link)
+
+    assert again.status_code == 422
+    actions = set(TrailEvent.objects.filter(object_type="filerun").values_list("action", flat=True))
+    assert {"filerun.request", "filerun.produce", "filerun.download"} <= actions
+    assert FileRun.objects.latest("pk").row_count == 4
+
+
+@pytest.mark.seed("W-52")
+def test_sensitive_columns_are_left_out_for_whoever_may_not_take_them(client, university, tmp_path):
+    university.login(client, university.department_admin(university.law))
+
+    asked(client, columns=["name", "student_number", "id_number", "mobile"], reason="核对")
+    path, _ = taken(client, tmp_path)
+
+    table = read(path, name="x.xlsx")
+    assert table.header == ["姓名", "学号"]
+    assert university.graduate(university.law).person.document not in path.read_bytes().decode("latin-1")
+
+
+def test_sensitive_columns_want_a_purpose(client, university):
+    university.login(client, university.employment_office())
+
+    answer = asked(client, columns=["name", "id_number"])
+
+    assert answer.status_code == 422
+    assert "要写明用途" in answer.content.decode()
+    assert not FileRun.objects.exists()
+
+
+@pytest.mark.seed("W-52")
+def test_many_sensitive_rows_wait_for_a_second_person(client, university, tmp_path, monkeypatch):
+    monkeypatch.setattr(exporting, "ALONE", 3)
+    university.login(client, university.employment_office())
+    asked(client, columns=["name", "id_number"], reason="报送核验")
+    run = FileRun.objects.latest("pk")
+    assert (run.state, run.job) == ("requested", None)
+
+    own = client.post(reverse("exports:approve", args=[run.pk]), {"answer": "yes"})
+    assert own.status_code == 404
+    second, other = university._staff("school", "office2", "就业办李老师"), Client()
+    university.login(other, second)
+    other.post(reverse("exports:approve", args=[run.pk]), {"answer": "yes"})
+    worked()
+
+    run.refresh_from_db()
+    assert run.state == "produced"
+    path, _ = taken(client, tmp_path)
+    assert "李老师" in str(list(load_workbook(path).worksheets[1].values))
+
+
+@pytest.mark.seed("T-30", "T-31")
+def test_the_neighbour_gets_their_own_rows_and_never_another_file(client, university, tmp_path):
+    university.login(client, university.employment_office())
+    asked(client)
+    run = FileRun.objects.latest("pk")
+
+    neighbour = university.neighbour
+    neighbour.login(client, neighbour.employment_office())
+    assert client.post(reverse("exports:fetch", args=[run.pk])).status_code == 404
+    asked(client, query=f"department={university.law.pk}")
+    path, _ = taken(client, tmp_path)
+
+    ours = set(Graduate.unscoped.filter(school=university.school).values_list("student_number", flat=True))
+    assert not ours & {row[1] for row in read(path, name="x.xlsx").rows}
+
+
+def test_a_list_nobody_may_see_cannot_be_downloaded(client, university):
+    university.login(client, university.employment_office())
+
+    assert client.get(reverse("exports:ask", args=["no.such"])).status_code == 403
+
+
+@pytest.mark.seed("T-44")
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "dbf"])
+def test_a_formula_in_a_name_comes_out_as_text(client, university, tmp_path, kind):
+    Graduate.unscoped.filter(pk=university.graduate(university.law).pk).update(name="=1+1")
+    university.login(client, university.employment_office())
+
+    asked(client, format=kind)
+    path, _ = taken(client, tmp_path, kind)
+
+    assert "=1+1" in {row[0] for row in read(path, name=f"x.{kind}").rows}
+    if kind == "csv":
+        assert "'=1+1" in path.read_text("utf-8-sig")
+
+
+def test_what_is_being_made_is_found_again_among_my_files(client, university):
+    university.login(client, university.employment_office())
+    client.post(reverse("exports:ask", args=[ASK]), {"query": "", "format": "csv", "columns": ["name"]})
+
+    assert "正在生成" in client.get(reverse("exports:mine")).content.decode()
+    worked()
+    assert "可以下载" in client.get(reverse("exports:mine")).content.decode()
+
+
+def test_a_role_that_lost_the_function_meanwhile_gets_no_file(client, university):
+    user = university.counsellor(university.law)
+    university.login(client, user)
+    client.post(reverse("exports:ask", args=[ASK]), {"query": "", "format": "csv", "columns": ["name"]})
+    role = user.role
+    role.functions = ["exports.make"]
+    role.save()
+
+    worked()
+
+    assert FileRun.objects.latest("pk").state == "failed"
+    assert timezone.now() >= FileRun.objects.latest("pk").created_at
+
+
+def test_an_import_stands_among_the_files_beside_the_downloads(client, university):
+    university.login(client, university.employment_office())
+    upload = uploaded(xlsx([person(1)]), "名单.xlsx")
+    client.post(reverse("graduates:upload"), {"cohort": university.cohort, "file": upload})
+    asked(client)
+
+    page = client.get(reverse("exports:mine"))
+
+    assert page.status_code == 200
+    assert "名单.xlsx" in page.content.decode()
+    assert FileRun.objects.filter(kind="import").exists()

@@ -1,0 +1,92 @@
+"""Which rules hold for a school's cohort, and whether a process is open now (C-23, S4-31, S4-37)."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, time
+
+from jiuye.institutions.models import ReportingWindow, School
+from jiuye.kit.refusals import Reason
+from jiuye.policy import registry
+from jiuye.policy.flows import ReviewFlow
+from jiuye.policy.profile import Profile
+from jiuye.policy.windows import CHINA
+
+
+def profile_of(school: School, cohort: int) -> Profile:
+    """The province's way of doing it for one cohort of a school, with the school's own fields (S4-36)."""
+    if school.extension_fields:
+        own = json.dumps(school.extension_fields, sort_keys=True, ensure_ascii=False)
+        return registry.profile_with(school.profile_key, cohort, own)
+    return registry.profile(school.profile_key, cohort)
+
+
+def flow_of(school: School, cohort: int, process: str) -> ReviewFlow:
+    """The review a process goes through, in the variant the school chose (S2-18)."""
+    return profile_of(school, cohort).flow(process, school.flow_variants.get(process))
+
+
+def closed(process: str, school: School, cohort: int, at: datetime) -> Reason | None:
+    """Why the process is not open to graduates now; None while it is.
+
+    The school's own switch decides first, then the centre's, then the profile's window.
+    """
+    found = ReportingWindow.objects.filter(cohort=cohort, process=process, province_id=school.province_id)
+    mine = {row.school_id: row for row in found.filter(school__in=[school]) | found.filter(school=None)}
+    return judged(process, school, cohort, at, own=mine.get(school.pk), centre=mine.get(None))
+
+
+def judged(
+    process: str,
+    school: School,
+    cohort: int,
+    at: datetime,
+    *,
+    own: ReportingWindow | None,
+    centre: ReportingWindow | None,
+) -> Reason | None:
+    """The same, from switches already read."""
+    for row, owner in ((own, "学校就业中心"), (centre, "省级中心")):
+        if row is not None and (no := _against(row, label_of(process, school, cohort), owner, at)):
+            return no
+    if any(row is not None and row.opens for row in (own, centre)):
+        return None
+    return profile_of(school, cohort).windows.status(process, cohort, at)
+
+
+def label_of(process: str, school: School, cohort: int) -> str:
+    """What people call the process whose window it is: 去向登记."""
+    return profile_of(school, cohort).windows.windows[process].label
+
+
+def _against(row: ReportingWindow, label: str, owner: str, at: datetime) -> Reason | None:
+    day = at.astimezone(CHINA).date()
+    if not row.is_open:
+        return Reason(
+            f"{row.cohort} 届{label}现在没有开放，由{owner}关闭",
+            rule=f"windows.{row.process}.switch",
+            facts=(("谁关闭的", owner), ("关闭时间", f"{row.changed_at.astimezone(CHINA):%Y-%m-%d %H:%M}")),
+            owner=owner,
+            remedy=f"请联系{owner}",
+        )
+    if row.opens and day < row.opens:
+        return Reason(
+            f"{row.cohort} 届{label} {row.opens:%Y-%m-%d} 起开放",
+            rule=f"windows.{row.process}.early", owner=owner, remedy="到时再来",
+        )  # fmt: skip
+    if row.closes_before and day >= row.closes_before:
+        return Reason(
+            f"{row.cohort} 届{label} {row.closes_before:%Y-%m-%d} 零点已经截止", rule=f"windows.{row.process}.late", owner=owner,
+            remedy=f"确有需要的，请联系{owner}重新打开",
+        )  # fmt: skip
+    return None
+
+
+def closes(process: str, school: School, cohort: int) -> datetime:
+    """The first instant that is too late: the school's own day, else the centre's, else the profile's."""
+    found = ReportingWindow.objects.filter(cohort=cohort, process=process, province_id=school.province_id)
+    mine = {row.school_id: row.closes_before for row in found.filter(school__in=[school]) | found.filter(school=None)}
+    day = mine.get(school.pk) or mine.get(None)
+    if day is not None:
+        return datetime.combine(day, time(), CHINA)
+    return profile_of(school, cohort).windows.window(process, cohort).deadline

@@ -1,0 +1,1 @@
+"""Everything that may happen to a roster and to who is on it."""

@@ -1,0 +1,46 @@
+"""Addresses of the roster: the list, its import, who is out of it."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from jiuye.graduates.console import feedback, origin, origin_review, people, roster, windows
+from jiuye.graduates.h5 import feedback as h5_feedback
+from jiuye.graduates.h5 import origin as h5_origin
+from jiuye.graduates.h5 import places
+
+app_name = "graduates"
+
+urlpatterns = [
+    path("console/graduates/", people.roster, name="roster"),
+    path("console/graduates/deactivate/", people.deactivate, name="deactivate"),
+    path("console/graduates/inactive/", people.inactive, name="inactive"),
+    path("console/graduates/restore/", people.restore, name="restore"),
+    path("console/graduates/import/", roster.upload, name="upload"),
+    path("console/graduates/import/template/<int:cohort>/", roster.template_file, name="template"),
+    path("console/graduates/import/<int:pk>/columns/", roster.columns, name="columns"),
+    path("console/graduates/import/<int:pk>/", roster.run, name="run"),
+    path("console/graduates/import/<int:pk>/decide/", roster.decide, name="decide"),
+    path("console/graduates/import/<int:pk>/confirm/", roster.confirm, name="confirm"),
+    path("console/graduates/import/<int:pk>/abandon/", roster.abandon, name="abandon"),
+    path("console/graduates/import/<int:pk>/problems/", roster.problems, name="problems"),
+    path("console/graduates/review/", origin_review.queue, name="review"),
+    path("console/graduates/review/decide/", origin_review.decide_many, name="review_decide"),
+    path("console/graduates/<int:pk>/", origin.page, name="origin"),
+    path("console/graduates/<int:pk>/decide/", origin.decide, name="origin_decide"),
+    path("console/graduates/<int:pk>/reopen/", origin.reopen, name="origin_reopen"),
+    path("console/graduates/<int:pk>/show/<str:name>/", origin.show, name="origin_show"),
+    path("console/graduates/add/", origin.add, name="add"),
+    path("console/windows/", windows.table, name="windows"),
+    path("console/windows/open/", windows.open_one, name="window_open"),
+    path("console/windows/close/", windows.close_one, name="window_close"),
+    path("console/feedback/", feedback.queue, name="feedback"),
+    path("console/feedback/<int:pk>/", feedback.thread, name="feedback_thread"),
+    path("h/origin/", h5_origin.page, name="h5_origin"),
+    path("h/origin/withdraw/", h5_origin.withdraw, name="h5_origin_withdraw"),
+    path("h/origin/draft/", h5_origin.draft, name="h5_origin_draft"),
+    path("h/places/", places.places, name="h5_places"),
+    path("h/feedback/", h5_feedback.threads, name="h5_feedback_list"),
+    path("h/feedback/new/", h5_feedback.new, name="h5_feedback_new"),
+    path("h/feedback/<int:pk>/", h5_feedback.thread, name="h5_feedback"),
+]

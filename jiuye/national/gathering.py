@@ -1,0 +1,269 @@
+"""The records of a school's cohort with the facts the rules need: a constant number of queries for any number of them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache, cached_property
+
+from django.db.models import CharField, Count, Q, QuerySet
+from django.db.models.functions import Cast
+
+from jiuye.destinations.models import Destination
+from jiuye.employers.models import Employer, Warning
+from jiuye.graduates.models import Graduate
+from jiuye.graduates.seasons import flow_of, profile_of
+from jiuye.institutions.models import ClassGroup, Department, School
+from jiuye.national.models import Answer, Report
+from jiuye.national.outbox import Known, action_for, ready
+from jiuye.national.record import Record, digest_of, layout, record_of
+from jiuye.national.rules import Facts
+from jiuye.policy.catalogue import Leaf
+from jiuye.policy.flows import ReviewFlow
+from jiuye.policy.profile import Profile
+from jiuye.policy.vocabulary import NATIONAL_FIELD
+from jiuye.policy.windows import CHINA
+from jiuye.records.models import Evidence
+from jiuye.standards import wages
+from jiuye.standards.national import NationalField
+
+CHUNK = 2000
+NONE: Record = {}
+UNASKED = ("extra", "graduate__wechat", "graduate__household_address", "graduate__special_groups")
+"""Columns the nation does not ask about and that cost a decryption or a parse per row."""
+
+
+@dataclass
+class Item:
+    """One record with everything known about it."""
+
+    graduate: Graduate
+    destination: Destination
+    record: Record
+    facts: Facts
+    known: Known
+    fields: tuple[NationalField, ...]
+    ready: bool
+
+    @cached_property
+    def digest(self) -> str:
+        """Asked when something is sent; checking a school does without."""
+        return digest_of(self.record, self.fields)
+
+    @property
+    def seen(self) -> str:
+        return f"{self.graduate.version}.{self.destination.version}"
+
+
+@dataclass(slots=True)
+class Shared:
+    """What the facts of every record of one cohort have in common."""
+
+    school: School
+    cohort: int
+    profile: Profile
+    flow: ReviewFlow
+    fields: tuple[NationalField, ...]
+    on: date
+    departments: frozenset[str]
+    known: dict[int, Known]
+    documents: Counter[str]
+    employers: dict[str, Employer]
+    warned: dict[int, set[int]]
+    people: Counter[str]
+    phones: Counter[str]
+    evidence: dict[str, int]
+    brought: dict[int, Record]
+
+
+def rows(school: School, cohort: int, among: QuerySet[Destination] | None = None) -> QuerySet[Destination]:
+    """Current registrations of active graduates, with what the record is made of."""
+    found = Destination.unscoped.all() if among is None else among
+    mine = found.filter(school=school, cohort=cohort, is_current=True, graduate__deactivated_at=None)
+    return mine.select_related("graduate__person").defer(*UNASKED)
+
+
+def items(shared: Shared, among: QuerySet[Destination]) -> Iterator[Item]:
+    """School, departments and classes are few: they are read once and not again with every row."""
+    departments = Department.unscoped.filter(school=shared.school).in_bulk()
+    classes = ClassGroup.unscoped.filter(department__in=departments).in_bulk()
+    for destination in among.order_by("pk").iterator(CHUNK):
+        leaf = shared.profile.catalogue.leaves.get(destination.leaf)
+        if leaf is not None:
+            graduate = destination.graduate
+            destination.school = graduate.school = shared.school
+            graduate.department = departments.get(graduate.department_id)
+            graduate.class_group = classes.get(graduate.class_group_id)
+            yield item(shared, destination, leaf)
+
+
+def item(shared: Shared, destination: Destination, leaf: Leaf) -> Item:
+    graduate = destination.graduate
+    record = record_of(graduate, destination, leaf)
+    known = shared.known.get(graduate.pk, Known())
+    return Item(
+        graduate,
+        destination,
+        record,
+        _facts(shared, destination, leaf, record, known),
+        known,
+        shared.fields,
+        ready(destination.state, destination.passed, shared.profile.national.after_stage, len(shared.flow.stages)),
+    )
+
+
+def shared_of(school: School, cohort: int, at: datetime, *, only: Destination | None = None) -> Shared:
+    """Eleven queries, whatever the number of graduates; for ``only`` one record they touch nothing but its own kind."""
+    profile = profile_of(school, cohort)
+    current = Destination.unscoped.filter(school=school, cohort=cohort, is_current=True, graduate__deactivated_at=None)
+    mine = current if only is None else current.filter(pk=only.pk)
+    return Shared(
+        school=school,
+        cohort=cohort,
+        profile=profile,
+        flow=flow_of(school, cohort, "destination"),
+        fields=layout(profile, cohort),
+        on=at.astimezone(CHINA).date(),
+        departments=frozenset(Department.unscoped.filter(school=school, closed_at=None).values_list("name", flat=True)),
+        known=known_of(school, cohort, profile.national.target, only=only),
+        documents=_counted(
+            current, "graduate__person__document_index", only.graduate.person.document_index if only else None
+        ),
+        employers=_employers(mine),
+        warned=_warned(mine),
+        people=_counted(current, "credit_code", only.credit_code if only else None),
+        phones=_phones(current if only is None else current.filter(contact_index=only.contact_index)),
+        evidence=_evidence(mine),
+        brought=_brought(school, cohort, only=only),
+    )
+
+
+def _counted(current: QuerySet[Destination], path: str, wanted: str | None) -> Counter[str]:
+    """How often each value occurs this year; for one record only its own value is asked about."""
+    found = current.exclude(**{path: ""}) if wanted is None else current.filter(**{path: wanted})
+    return Counter(dict(found.order_by().values(path).annotate(n=Count("pk")).values_list(path, "n")))
+
+
+def _phones(current: QuerySet[Destination]) -> Counter[str]:
+    """Contact phone → at how many different units it stands (C20)."""
+    found = current.exclude(contact_index="").order_by().values("contact_index")
+    return Counter(dict(found.annotate(n=Count("credit_code", distinct=True)).values_list("contact_index", "n")))
+
+
+def known_of(school: School, cohort: int, target: str, *, only: Destination | None = None) -> dict[int, Known]:
+    """Graduate → what the nation knows of them, as far as we remember."""
+    found = Report.unscoped.filter(graduate__school=school, graduate__cohort=cohort, target=target)
+    if only is not None:
+        found = found.filter(graduate_id=only.graduate_id)
+    names = ("graduate_id", "reported_as", "digest", "answer", "action", "sent_at", "answered_at")
+    return {row[0]: Known(*row[1:]) for row in found.values_list(*names)}
+
+
+def _employers(current: QuerySet[Destination]) -> dict[str, Employer]:
+    by_code = Employer.objects.filter(code__in=current.exclude(credit_code="").values("credit_code"))
+    by_name = Employer.objects.filter(name__in=current.exclude(employer_name="").values("employer_name"))
+    return {e.name: e for e in by_name} | {e.code: e for e in by_code if e.code}
+
+
+def _warned(current: QuerySet[Destination]) -> dict[int, set[int]]:
+    """Employer id → schools that warn of it now (S2-76…S2-78)."""
+    match = Q(employer__code__in=current.exclude(credit_code="").values("credit_code"))
+    match |= Q(employer__name__in=current.exclude(employer_name="").values("employer_name"))
+    found: dict[int, set[int]] = {}
+    for employer, school in Warning.objects.filter(match, lifted_at=None).values_list("employer_id", "school_id"):
+        found.setdefault(employer, set()).add(school)
+    return found
+
+
+def _evidence(current: QuerySet[Destination]) -> dict[str, int]:
+    """Pieces per destination; ``object_id`` is text."""
+    ids = current.annotate(key=Cast("pk", CharField())).values("key")
+    found = Evidence.objects.filter(object_type="destination", object_id__in=ids, removed_at=None)
+    return dict(found.values("object_id").annotate(n=Count("pk")).values_list("object_id", "n"))
+
+
+def _brought(school: School, cohort: int, *, only: Destination | None = None) -> dict[int, Record]:
+    """The nation's own values as answers brought them: its 学籍 and its accounts, the newest last."""
+    found = Answer.unscoped.filter(graduate__school=school, graduate__cohort=cohort, brought=True).order_by("at", "pk")
+    if only is not None:
+        found = found.filter(graduate_id=only.graduate_id)
+    values: dict[int, Record] = {}
+    for graduate, text in found.values_list("graduate_id", "values"):
+        values.setdefault(graduate, {}).update(json.loads(text))
+    return values
+
+
+def _facts(shared: Shared, d: Destination, leaf: Leaf, record: Record, known: Known) -> Facts:
+    employer = shared.employers.get(d.credit_code) or shared.employers.get(d.employer_name)
+    schools = shared.warned.get(employer.pk, set()) if employer else set()
+    graduate = d.graduate
+    return Facts(
+        on=shared.on,
+        cohort=shared.cohort,
+        asks=asked_of(leaf),
+        action=action_for(known),
+        reported_as=known.reported_as,
+        registry=shared.brought.get(graduate.pk, NONE),
+        account=shared.brought.get(graduate.pk, NONE),
+        departments=shared.departments,
+        same_document=shared.documents[graduate.person.document_index or ""],
+        supplement=bool(leaf.only_modes),
+        register=employer.in_national_register if employer and employer.name == d.employer_name else None,
+        standing=employer.standing if employer else "",
+        warned=shared.school.pk in schools,
+        warned_by=len(schools),
+        evidence=shared.evidence.get(str(d.pk), 0),
+        evidence_least=evidence_least(leaf, d.kind),
+        min_wage_rule=leaf.min_wage,
+        pay=d.monthly_pay,
+        minimum_wage=_wage(d.region_code, shared.on) if leaf.min_wage else None,
+        min_months=leaf.min_months,
+        contract_from=d.contract_from,
+        contract_to=d.contract_to,
+        graduates_on=graduate.graduates_on,
+        double_signoff=leaf.double_signoff and d.state == "approved",
+        signed=_signed(shared.flow, d.passed),
+        same_employer=shared.people[d.credit_code] if d.credit_code else 1,
+        same_phone_employers=shared.phones[d.contact_index] if d.contact_index else 1,
+        archive_open="archive" in shared.profile.windows.windows,
+    )
+
+
+def _wage(region: str, on: date) -> Decimal | None:
+    found = wages.minimum_wage(region, on)
+    return found.monthly if found else None
+
+
+def evidence_least(leaf: Leaf, kind: str) -> int:
+    return max((r.min_files for r in leaf.evidence_for(kind)), default=0)
+
+
+def _signed(flow: ReviewFlow, passed: int) -> frozenset[str]:
+    return frozenset(level for stage in flow.stages[:passed] for level in stage.levels)
+
+
+@cache
+def _national_names() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for ours, theirs in NATIONAL_FIELD.items():
+        found[theirs] = (*found.get(theirs, ()), ours)
+    return found
+
+
+def asked_of(leaf: Leaf) -> Mapping[str, str]:
+    """The form's own word per national field: the province's profile before the national default (C-38)."""
+    return _asked(tuple(sorted(leaf.fields.items())))
+
+
+@cache
+def _asked(fields: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    said = dict(fields)
+    order = ("required", "optional", "hidden")
+    return {
+        national: min((said.get(name, "hidden") for name in names), key=order.index)
+        for national, names in _national_names().items()
+    }

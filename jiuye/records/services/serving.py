@@ -1,0 +1,39 @@
+"""Handing a kept file to a browser: shown or saved, never run, never cached (T-51, W-53)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+from django.http import FileResponse
+from django.utils.http import content_disposition_header
+
+from jiuye.records.models import Evidence
+
+TYPES = {"jpg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
+
+
+def serve(
+    evidence: Evidence, which: Literal["original", "display"] = "display", *, download: bool = False
+) -> FileResponse:
+    """The file for a person whose right to it the page has just checked; a browser can do nothing with it but show it."""
+    file = evidence.display if which == "display" and evidence.display else evidence.original
+    suffix = str(file.name).rsplit(".", 1)[-1]
+    response = FileResponse(file.open("rb"), content_type=TYPES[suffix])
+    stem = evidence.name.rsplit(".", 1)[0] or "file"
+    disposition = content_disposition_header(download or suffix == "pdf", f"{stem}.{suffix}")
+    response.headers["Content-Disposition"] = disposition or "attachment"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def clean_name(name: str) -> str:
+    """The name to show: no folders, no control or direction characters, of bearable length (T-51)."""
+    last = re.split(r"[\\/]", name)[-1]
+    plain = "".join(c for c in last if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}).strip()
+    stem, dot, suffix = plain.rpartition(".")
+    short = f"{stem[:80]}{dot}{suffix[:8]}" if dot else plain[:80]
+    return short.strip(". ") or "未命名"

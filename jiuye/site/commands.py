@@ -1,0 +1,266 @@
+"""The command line's words: each subcommand parses here and calls one function of the domain it belongs to."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jiuye.site.cli import Answer, Command
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole grammar."""
+    top = argparse.ArgumentParser(prog="jiuye", description="毕业去向登记平台")
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="命令")
+    _say(verbs, "init", "建立或升级数据库，载入代码表与省份规则；可以重复运行", init)
+    _run(verbs)
+    _schools(verbs)
+    _imports(verbs)
+    _template(verbs)
+    _national(verbs)
+    _rates(verbs)
+    policy = _group(verbs, "policy", "省份规则")
+    check = _say(policy, "check", "逐条检查省份规则", policy_check)
+    check.add_argument("files", nargs="*", type=Path)
+    _say(verbs, "coverage", "每一条验收要求由哪些测试证明", coverage)
+    trail = _group(verbs, "trail", "留痕")
+    verify = _say(trail, "verify", "核对留痕没有被改动", trail_verify)
+    verify.add_argument("--archive", type=Path, help="核对导出的档案，而不是数据库")
+    _users(verbs)
+    _demo(verbs)
+    return top
+
+
+def _say(verbs: Any, name: str, help_text: str, run: Command) -> argparse.ArgumentParser:
+    one: argparse.ArgumentParser = verbs.add_parser(name, help=help_text, description=help_text)
+    one.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
+    one.set_defaults(run=run)
+    return one
+
+
+def _group(verbs: Any, name: str, help_text: str) -> Any:
+    return verbs.add_parser(name, help=help_text).add_subparsers(dest=f"{name}_verb", required=True, metavar="命令")
+
+
+def _whose(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--school", required=True, metavar="CODE", help="五位院校代码")
+    one.add_argument("--cohort", required=True, type=int, metavar="YEAR", help="届别，例如 2027")
+
+
+def _run(verbs: Any) -> None:
+    one = _say(verbs, "run", "启动网页与后台任务", run)
+    one.add_argument("--host", default="127.0.0.1")
+    one.add_argument("--port", type=int, default=8000)
+    one.add_argument("--workers", type=int, default=2)
+
+
+def _schools(verbs: Any) -> None:
+    add = _say(_group(verbs, "schools", "学校"), "add", "开通一所学校", schools_add)
+    add.add_argument("--code", required=True)
+    add.add_argument("--name", required=True)
+    add.add_argument("--profile", required=True)
+    add.add_argument("--province", default="", metavar="CODE", help="六位区划代码；院校代码查得到所在省时不用写")
+
+
+def _imports(verbs: Any) -> None:
+    what = _group(verbs, "import", "导入名单")
+    for name, run in (("graduates", import_graduates), ("destinations", import_destinations)):
+        one = _say(what, name, "导入生源名单" if name == "graduates" else "导入去向名单", run)
+        one.add_argument("file", type=Path)
+        _whose(one)
+        one.add_argument("--dry-run", action="store_true", help="只试算，不写入")
+        if name == "destinations":
+            one.add_argument(
+                "--takeover", action="store_true", help="旧系统里审过的记录：导入后即为审核通过，本人未确认"
+            )
+
+
+def _template(verbs: Any) -> None:
+    one = _say(verbs, "template", "导出导入模板", template)
+    one.add_argument("what", choices=["graduates", "destinations"])
+    one.add_argument("--profile", required=True)
+    one.add_argument("--out", required=True, type=Path)
+
+
+def _national(verbs: Any) -> None:
+    what = _group(verbs, "national", "全国系统")
+    _whose(_say(what, "check", "上报前检查", national_check))
+    export = _say(what, "export", "生成上报文件", national_export)
+    _whose(export)
+    export.add_argument("--format", default="xlsx", choices=["xlsx", "csv", "dbf"])
+    export.add_argument("--out", type=Path, required=True)
+    export.add_argument("--leave-out", action="store_true", help="有问题的先不送，其余的送出")
+    feedback = _say(what, "feedback", "导入全国系统反馈", national_feedback)
+    feedback.add_argument("file", type=Path)
+    _whose(feedback)
+    feedback.add_argument("--dry-run", action="store_true")
+
+
+def _rates(verbs: Any) -> None:
+    one = _say(verbs, "rates", "毕业去向落实率", rates)
+    _whose(one)
+    one.add_argument("--definition", default="")
+    one.add_argument("--as-of", type=datetime.fromisoformat, default=None)
+    one.add_argument("--by", choices=["department", "major", "level", "sex", "class"], default=None)
+
+
+def _users(verbs: Any) -> None:
+    what = _group(verbs, "users", "账号")
+    add = _say(what, "add", "新增老师账号", users)
+    for name in ("username", "name", "role"):
+        add.add_argument(f"--{name}", required=True)
+    add.add_argument("--school", default="", metavar="CODE")
+    add.add_argument("--province", default="", metavar="CODE")
+    listed = _say(what, "list", "列出账号", users)
+    listed.add_argument("--school", default="", metavar="CODE")
+    for name, text in (("disable", "停用账号"), ("enable", "恢复账号"), ("reset", "重置口令")):
+        _say(what, name, text, users).add_argument("username")
+
+
+def _demo(verbs: Any) -> None:
+    what = _group(verbs, "demo", "演示数据")
+    for name, text, run in (("load", "造一个合成的省", demo_load), ("serve", "造好后直接启动", demo_serve)):
+        one = _say(what, name, text, run)
+        one.add_argument("--graduates", type=int, default=3000)
+        one.add_argument("--seed", type=int, default=1)
+        one.add_argument("--profile", default="")
+        one.add_argument("--port", type=int, default=8000)
+
+
+# -- what each command does: domains answer, imported when asked so that `jiuye --help` is quick
+
+
+def init(args: argparse.Namespace) -> Answer:
+    from django.core.management import call_command
+
+    from jiuye.policy import registry
+
+    call_command("migrate", verbosity=0, interactive=False)
+    names = [profile.name for profile in registry.profiles()]
+    return 0, {"lines": ["数据库已就绪", "省份规则：" + "、".join(names)], "database": "ready", "profiles": names}
+
+
+def run(args: argparse.Namespace) -> Answer:
+    from jiuye.site import serve
+
+    init(args)
+    print(f"http://{args.host}:{args.port}", flush=True)
+    return serve.run(host=args.host, port=args.port, web_workers=args.workers), {"lines": ["已停止"]}
+
+
+def schools_add(args: argparse.Namespace) -> Answer:
+    from django.utils import timezone
+
+    from jiuye.accounts import commands
+
+    return commands.found_school(args, at=timezone.now())
+
+
+def import_graduates(args: argparse.Namespace) -> Answer:
+    from jiuye.graduates import commands
+
+    return commands.import_graduates(args.file, args.school, args.cohort, dry_run=args.dry_run)
+
+
+def import_destinations(args: argparse.Namespace) -> Answer:
+    from jiuye.destinations import commands
+
+    return commands.import_destinations(
+        args.file, args.school, args.cohort, dry_run=args.dry_run, takeover=args.takeover
+    )
+
+
+def template(args: argparse.Namespace) -> Answer:
+    from jiuye.destinations import commands as destinations
+    from jiuye.graduates import commands as graduates
+
+    domain: Any = graduates if args.what == "graduates" else destinations
+    domain.template(args.profile, args.out)
+    return 0, {"lines": [f"已写入 {args.out}"], "out": str(args.out)}
+
+
+def national_check(args: argparse.Namespace) -> Answer:
+    from jiuye.national import commands
+
+    return commands.check(args.school, args.cohort)
+
+
+def national_export(args: argparse.Namespace) -> Answer:
+    from jiuye.national import commands
+
+    return commands.export(args.school, args.cohort, args.format, args.out, leave_out=args.leave_out)
+
+
+def national_feedback(args: argparse.Namespace) -> Answer:
+    from jiuye.national import commands
+
+    return commands.feedback(args.file, args.school, args.cohort, dry_run=args.dry_run)
+
+
+def rates(args: argparse.Namespace) -> Answer:
+    from jiuye.insight import commands
+
+    return commands.rates(args.school, args.cohort, args.definition, args.as_of, args.by)
+
+
+def policy_check(args: argparse.Namespace) -> Answer:
+    from jiuye.policy import commands
+
+    said: list[str] = []
+    status = commands.cli_check(args.files, as_json=args.json, say=said.append)
+    return status, _told(said, args.json)
+
+
+def _told(said: list[str], as_json: bool) -> Mapping[str, Any]:
+    import json
+
+    return json.loads(said[0]) if as_json and said else {"lines": said}
+
+
+def coverage(args: argparse.Namespace) -> Answer:
+    from jiuye.site import coverage as report
+
+    return report.answer()
+
+
+def trail_verify(args: argparse.Namespace) -> Answer:
+    from jiuye.records import commands
+
+    return commands.verify(args.archive)
+
+
+def users(args: argparse.Namespace) -> Answer:
+    from django.utils import timezone
+
+    from jiuye.accounts import commands
+
+    verbs = {
+        "add": commands.add,
+        "list": commands.listed,
+        "disable": commands.disable,
+        "enable": commands.enable,
+        "reset": commands.reset,
+    }
+    return verbs[args.users_verb](args, at=timezone.now())
+
+
+def demo_load(args: argparse.Namespace) -> Answer:
+    from jiuye.demo import commands
+
+    init(args)
+    return commands.load(graduates=args.graduates, seed=args.seed, profile=args.profile)
+
+
+def demo_serve(args: argparse.Namespace) -> Answer:
+    from jiuye.demo import commands
+    from jiuye.site import serve
+
+    init(args)
+    _, answer = commands.load(graduates=args.graduates, seed=args.seed, profile=args.profile)
+    for line in answer["lines"]:
+        print(line, flush=True)
+    print(f"\n打开 http://127.0.0.1:{args.port} ，按 Ctrl+C 停止", flush=True)
+    return serve.run(host="127.0.0.1", port=args.port, web_workers=2), {"lines": ["已停止"]}

@@ -1,0 +1,127 @@
+"""The command line as an administrator scripts it: one JSON object, status 0 only on success."""
+
+import json
+
+import pytest
+
+from jiuye.institutions.models import School
+from jiuye.kit.sheets import read
+from jiuye.site.cli import main
+
+pytestmark = pytest.mark.django_db
+
+
+def run(capsys, *words):
+    status = main([*words, "--json"])
+    out = capsys.readouterr().out.strip()
+    return status, json.loads(out)
+
+
+def founded(capsys):
+    return run(
+        capsys,
+        "schools",
+        "add",
+        "--code",
+        "19977",
+        "--name",
+        "听潮学院",
+        "--profile",
+        "national",
+        "--province",
+        "430000",
+    )
+
+
+@pytest.mark.seed("S4-07")
+def test_a_school_is_opened_with_its_first_administrator_and_a_one_time_password(capsys):
+    status, answer = founded(capsys)
+
+    assert status == 0
+    assert School.objects.get(code="19977").profile_key == "national"
+    assert answer["username"]
+    assert len(answer["password"]) >= 12
+
+
+def test_the_same_school_twice_is_refused_with_a_reason_and_status_1(capsys):
+    founded(capsys)
+
+    status, answer = founded(capsys)
+
+    assert status == 1
+    assert answer["reasons"][0]["text"]
+
+
+def test_an_account_can_be_disabled_and_enabled_again(capsys):
+    _, made = founded(capsys)
+
+    off, _ = run(capsys, "users", "disable", made["username"])
+    on, _ = run(capsys, "users", "enable", made["username"])
+    _, listed = run(capsys, "users", "list", "--school", "19977")
+
+    assert (off, on) == (0, 0)
+    assert [u["disabled"] for u in listed["users"]] == [False]
+
+
+@pytest.mark.parametrize("what", ["graduates", "destinations"])
+def test_a_template_is_written_for_a_profile(capsys, tmp_path, what):
+    out = tmp_path / "t.xlsx"
+
+    status, _ = run(capsys, "template", what, "--profile", "anhui", "--out", str(out))
+
+    assert status == 0
+    assert any("学号" in heading for heading in read(out, name="t.xlsx").header)
+
+
+def test_importing_for_an_unknown_school_fails_and_says_so(capsys, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("学号,姓名,毕业去向\n1,甲,求职中\n", encoding="utf-8")
+
+    status, answer = run(capsys, "import", "destinations", str(path), "--school", "00000", "--cohort", "2027")
+
+    assert status == 1
+    assert "00000" in json.dumps(answer, ensure_ascii=False)
+
+
+@pytest.mark.seed("P-40")
+def test_the_rates_of_an_empty_cohort_are_a_sentence_not_a_crash(capsys):
+    founded(capsys)
+
+    status, answer = run(capsys, "rates", "--school", "19977", "--cohort", "2027")
+
+    assert status == 0
+    assert answer
+
+
+@pytest.mark.seed("W-24")
+def test_an_untouched_trail_verifies(capsys):
+    founded(capsys)
+
+    status, answer = run(capsys, "trail", "verify")
+
+    assert (status, answer["ok"]) == (0, True)
+
+
+def test_national_check_of_a_school_without_graduates_finds_nothing(capsys):
+    founded(capsys)
+
+    status, _ = run(capsys, "national", "check", "--school", "19977", "--cohort", "2027")
+
+    assert status == 0
+
+
+def test_the_shipped_profiles_are_clean(capsys):
+    status, answer = run(capsys, "policy", "check")
+
+    assert (status, answer["errors"]) == (0, 0)
+
+
+def test_an_import_of_a_roster_prints_the_counts_of_the_grammar(capsys, tmp_path):
+    founded(capsys)
+    path = tmp_path / "名单.csv"
+    path.write_text("姓名,证件号码,学号\n", encoding="utf-8")
+
+    status, answer = run(capsys, "import", "graduates", str(path), "--school", "19977", "--cohort", "2027", "--dry-run")
+
+    assert set(answer) >= {"read", "created", "updated", "unchanged", "rejected", "problems"}
+    assert status in (0, 1)

@@ -1,0 +1,189 @@
+"""Every page × role × neighbour: nobody sees or touches what is not theirs (T-30, T-31, F-5).
+
+The matrix grows by itself: it walks the URLconf, so a page added tomorrow is tried tomorrow. The neighbour's tables
+count from one round number, so that a few keys stand for a row of the neighbour in every table (``World.keys``).
+"""
+
+import re
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from jiuye.kit.screens import ANYONE
+from jiuye.records.models import TrailEvent
+from tests.guards import world as making
+
+ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
+SINGS = making.SONG
+
+
+def routes(resolver=None, prefix=""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        where = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            if hasattr(entry.callback, "door"):
+                yield where, entry.callback.door
+        else:
+            yield from routes(entry, where)
+
+
+def filled(where, pk):
+    """The address with every argument standing for the neighbour's row."""
+    return "/" + ARGUMENT.sub(lambda m: str(pk) if m[1] in {"int", None, "str", "slug"} else str(pk), where)
+
+
+@pytest.fixture
+def world(university):
+    with time_machine.travel(making.season(university.cohort), tick=False):
+        yield making.build(university)
+
+
+@pytest.fixture
+def people(world):
+    """Everybody who could be curious: one client each."""
+    ours = world.ours
+    cast = {
+        "anonymous": None,
+        "student": ours.graduate(ours.law),
+        "counsellor": ours.counsellor(ours.law),
+        "department": ours.department_admin(ours.law),
+        "school": ours.employment_office(),
+        "unassigned": ours.unassigned(),
+    }
+    clients = {}
+    for name, who in cast.items():
+        clients[name] = Client(raise_request_exception=False)
+        if who is not None:
+            ours.login(clients[name], who)
+    return clients
+
+
+def songs(response):
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return set(SINGS.findall(body.decode("utf-8", "replace")))
+
+
+@pytest.mark.django_db
+def test_the_few_keys_are_a_neighbours_row_in_every_table_and_nobodys_here(world, people):
+    foreign = {label: keys for label, keys in world.foreign().items() if keys}
+
+    assert {label for label, keys in foreign.items() if not keys & world.keys} == set()
+    assert {"graduates.Graduate", "destinations.Destination", "accounts.User"} <= set(foreign)
+    assert {label for label, keys in world.own().items() if keys & world.keys} == set()
+
+
+@pytest.mark.seed("T-30", "T-31", "F-5", "S0-04")
+@pytest.mark.django_db
+def test_no_page_shows_anything_of_the_neighbour_school(world, people):
+    heard, broken = [], []
+
+    for where, door in routes():
+        if "GET" not in door.methods:
+            continue
+        arguments = sorted(world.keys) if ARGUMENT.search(where) else [0]
+        for name, client in people.items():
+            for pk in arguments:
+                address = filled(where, pk)
+                with transaction.atomic():
+                    response = client.get(address)
+                    transaction.set_rollback(True)
+                if response.status_code >= 500:
+                    broken.append(f"{name} {address} {response.status_code}")
+                elif found := songs(response):
+                    heard.append(f"{name} {address} {sorted(found)[:3]}")
+
+    assert heard == []
+    assert broken == []
+
+
+@pytest.mark.seed("T-30", "T-32", "F-5")
+@pytest.mark.django_db
+def test_no_post_changes_anything_of_the_neighbour_school(world, people):
+    before = fingerprint(world)
+    changed, broken = [], []
+
+    for where, door in routes():
+        if "POST" not in door.methods:
+            continue
+        arguments = sorted(world.keys) if ARGUMENT.search(where) else [world.base + 1]
+        for name, client in people.items():
+            with transaction.atomic():
+                for pk in arguments:
+                    address = filled(where, pk)
+                    said = {"school_id": world.theirs.school.pk, "state": "approved", "chosen": pk, "pk": pk}
+                    response = client.post(address, said)
+                    if response.status_code >= 500:
+                        broken.append(f"{name} {address} {response.status_code}")
+                if fingerprint(world) != before:
+                    changed.append(f"{name} {where}")
+                transaction.set_rollback(True)
+
+    assert changed == []
+    assert broken == []
+
+
+def fingerprint(world):
+    from jiuye.destinations.models import Destination
+    from jiuye.graduates.models import Graduate
+
+    school = world.theirs.school.pk
+    return (
+        list(
+            Graduate.unscoped.filter(school_id=school)
+            .order_by("pk")
+            .values_list("pk", "state", "version", "name", "deactivated_at")
+        ),
+        list(
+            Destination.unscoped.filter(school_id=school)
+            .order_by("pk")
+            .values_list("pk", "state", "version", "leaf", "employer_name")
+        ),
+    )
+
+
+@pytest.mark.seed("T-30")
+@pytest.mark.django_db
+def test_a_foreign_record_answers_exactly_like_one_that_does_not_exist(world, people):
+    """404 identical to non-existing: the answer must not tell that the record is there."""
+    differing = []
+
+    for where, door in routes():
+        if "GET" not in door.methods or not ARGUMENT.search(where) or door.needs == ANYONE:
+            continue
+        for name in ("student", "counsellor", "school"):
+            absent = people[name].get(filled(where, 99_999_999))
+            for pk in sorted(world.keys):
+                there = people[name].get(filled(where, pk))
+                if there.status_code != absent.status_code:
+                    differing.append(f"{name} {filled(where, pk)} {there.status_code} != {absent.status_code}")
+
+    assert differing == []
+
+
+@pytest.mark.seed("W-26")
+@pytest.mark.django_db
+def test_a_denied_attempt_is_an_event(world, people):
+    path = next(
+        filled(where, 1) for where, door in routes() if door.needs == "accounts.manage" and "GET" in door.methods
+    )
+
+    people["counsellor"].get(path)
+
+    assert TrailEvent.objects.filter(outcome="denied").exists()
+
+
+@pytest.mark.django_db
+def test_the_canaries_can_be_heard_at_all(world):
+    """The neighbour's own office does see them: otherwise the matrix above would prove nothing."""
+    client = Client(raise_request_exception=False)
+    world.theirs.login(client, world.theirs.employment_office())
+
+    heard = set()
+    for where, door in routes():
+        if "GET" in door.methods and not ARGUMENT.search(where):
+            heard |= songs(client.get(filled(where, 0)))
+
+    assert heard
