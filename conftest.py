@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -12,6 +14,17 @@ from tests.cast import University, build
 
 settings.register_profile("long", max_examples=2000, deadline=None)  # ``make torture``
 settings.load_profile(os.environ.get("JIUYE_HYPOTHESIS", "default"))
+
+# Playwright's loop lives in the worker's main thread until the end of the run; the database is asked from plain code only.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium where there is one; Playwright's own otherwise."""
+    found = {"executable_path": CHROMIUM} if Path(CHROMIUM).exists() else {}
+    return {**browser_type_launch_args, **found, "args": ["--no-sandbox"]}
 
 
 @pytest.fixture

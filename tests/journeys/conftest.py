@@ -14,21 +14,7 @@ from jiuye.records.jobs.worker import work_once
 from tests.cast import PASSWORD, University
 
 SHOTS = Path(os.environ.get("JIUYE_SHOTS") or Path(__file__).resolve().parents[2] / "test-results")
-CHROMIUM = "/usr/bin/chromium"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's Chromium where there is one; Playwright's own otherwise."""
-    found = {"executable_path": CHROMIUM} if Path(CHROMIUM).exists() else {}
-    return {**browser_type_launch_args, **found, "args": ["--no-sandbox"]}
-
-
-@pytest.fixture(autouse=True)
-def unsafe_async(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Playwright's loop runs in this thread; the database is still asked from plain code only."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 def worked() -> None:
@@ -76,6 +62,3 @@ def shot() -> Callable[[Any, str], None]:
         page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
 
     return taken
-
-
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

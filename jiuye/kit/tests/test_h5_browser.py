@@ -116,20 +116,14 @@ def world():
 
 
 @pytest.fixture
-def phone(world):
-    playwright = pytest.importorskip("playwright.sync_api")
+def phone(world, browser):
     handler = type("Handler", (Server,), {"world": world})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    with playwright.sync_playwright() as driver:
-        where = "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None
-        browser = driver.chromium.launch(executable_path=where, args=["--no-sandbox"])
-        page = browser.new_page(
-            viewport={"width": 390, "height": 844}, base_url=f"http://127.0.0.1:{server.server_port}"
-        )
-        page.goto("/", wait_until="networkidle")
-        yield page
-        browser.close()
+    page = browser.new_page(viewport={"width": 390, "height": 844}, base_url=f"http://127.0.0.1:{server.server_port}")
+    page.goto("/", wait_until="networkidle")
+    yield page
+    page.context.close()
     server.shutdown()
 
 
