@@ -6,12 +6,15 @@ from django.db import models
 from django.db.models import Q
 
 from jiuye.accounts.models import Person
+from jiuye.graduates.applications.models import Application
 from jiuye.graduates.lifecycle import LIFECYCLE
 from jiuye.institutions.models import Campus, ClassGroup, Department, Major, School
 from jiuye.kit.actors import ScopePaths
 from jiuye.kit.fields import EncryptedField
 from jiuye.kit.scoping import Scoped
 from jiuye.records.models import Stateful
+
+__all__ = ["Application", "Draft", "Feedback", "FeedbackMessage", "Graduate"]
 
 
 class Graduate(Scoped, Stateful):
