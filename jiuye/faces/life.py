@@ -12,7 +12,7 @@ from jiuye.destinations.models import Destination, Version
 from jiuye.destinations.story import working_days_after
 from jiuye.graduates.seasons import closes, flow_of, profile_of
 from jiuye.kit.actors import Actor
-from jiuye.national import queries as national
+from jiuye.national import history
 from jiuye.policy.profile import Profile
 from jiuye.policy.windows import CHINA
 from jiuye.review.models import Opinion
@@ -151,7 +151,7 @@ def _confirmed(versions: list[Version], life: Life) -> Iterator[Mark]:
 
 def _national(actor: Actor, destination: Destination, life: Life) -> Iterator[Mark]:
     words = {"sent": ("", "已报"), "accepted": ("ok", "受理"), "returned": ("bad", "退回")}
-    for event in sorted(national.history(actor, destination.graduate), key=lambda e: e.at):
+    for event in sorted(history.history(actor, destination.graduate), key=lambda e: e.at):
         tone, word = words[event.kind]
         yield Mark(life.x(event.at), tone, f"{_day(event.at)} {word}", event.at)
 

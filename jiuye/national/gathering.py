@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,24 +9,23 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, cached_property
 
-from django.db.models import CharField, Count, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 
 from jiuye.destinations.models import Destination
-from jiuye.employers.models import Employer, Warning
+from jiuye.employers.models import Employer
 from jiuye.graduates.models import Graduate
 from jiuye.graduates.seasons import flow_of, profile_of
 from jiuye.institutions.models import ClassGroup, Department, School
-from jiuye.national.models import Answer, Report
+from jiuye.national import lookups
 from jiuye.national.outbox import Known, action_for, ready
 from jiuye.national.record import Record, digest_of, layout, record_of
 from jiuye.national.rules import Facts
+from jiuye.national.rules.claim import proper_name
 from jiuye.policy.catalogue import Leaf
 from jiuye.policy.flows import ReviewFlow
 from jiuye.policy.profile import Profile
 from jiuye.policy.vocabulary import NATIONAL_FIELD
 from jiuye.policy.windows import CHINA
-from jiuye.records.models import Evidence
 from jiuye.standards import wages
 from jiuye.standards.national import NationalField
 
@@ -73,11 +71,13 @@ class Shared:
     known: dict[int, Known]
     documents: Counter[str]
     employers: dict[str, Employer]
+    units: lookups.Units
     warned: dict[int, set[int]]
     people: Counter[str]
     phones: Counter[str]
     evidence: dict[str, int]
     brought: dict[int, Record]
+    registry: dict[int, Record]
 
 
 def rows(school: School, cohort: int, among: QuerySet[Destination] | None = None) -> QuerySet[Destination]:
@@ -117,7 +117,7 @@ def item(shared: Shared, destination: Destination, leaf: Leaf) -> Item:
 
 
 def shared_of(school: School, cohort: int, at: datetime, *, only: Destination | None = None) -> Shared:
-    """Eleven queries, whatever the number of graduates; for ``only`` one record they touch nothing but its own kind."""
+    """A dozen queries, whatever the number of graduates; for ``only`` one record they touch nothing but its own kind."""
     profile = profile_of(school, cohort)
     current = Destination.unscoped.filter(school=school, cohort=cohort, is_current=True, graduate__deactivated_at=None)
     mine = current if only is None else current.filter(pk=only.pk)
@@ -129,72 +129,30 @@ def shared_of(school: School, cohort: int, at: datetime, *, only: Destination | 
         fields=layout(profile, cohort),
         on=at.astimezone(CHINA).date(),
         departments=frozenset(Department.unscoped.filter(school=school, closed_at=None).values_list("name", flat=True)),
-        known=known_of(school, cohort, profile.national.target, only=only),
-        documents=_counted(
+        known=lookups.known_of(school, cohort, profile.national.target, only=only),
+        documents=lookups.counted(
             current, "graduate__person__document_index", only.graduate.person.document_index if only else None
         ),
-        employers=_employers(mine),
-        warned=_warned(mine),
-        people=_counted(current, "credit_code", only.credit_code if only else None),
-        phones=_phones(current if only is None else current.filter(contact_index=only.contact_index)),
-        evidence=_evidence(mine),
-        brought=_brought(school, cohort, only=only),
+        employers=lookups.employers(mine),
+        units=lookups.units(school, cohort, mine),
+        warned=lookups.warned(mine),
+        people=lookups.counted(current, "credit_code", only.credit_code if only else None),
+        phones=lookups.phones(current if only is None else current.filter(contact_index=only.contact_index)),
+        evidence=lookups.evidence(mine),
+        brought=lookups.brought(school, cohort, only=only),
+        registry=lookups.registry(school, cohort, only=only),
     )
 
 
-def _counted(current: QuerySet[Destination], path: str, wanted: str | None) -> Counter[str]:
-    """How often each value occurs this year; for one record only its own value is asked about."""
-    found = current.exclude(**{path: ""}) if wanted is None else current.filter(**{path: wanted})
-    return Counter(dict(found.order_by().values(path).annotate(n=Count("pk")).values_list(path, "n")))
-
-
-def _phones(current: QuerySet[Destination]) -> Counter[str]:
-    """Contact phone → at how many different units it stands (C20)."""
-    found = current.exclude(contact_index="").order_by().values("contact_index")
-    return Counter(dict(found.annotate(n=Count("credit_code", distinct=True)).values_list("contact_index", "n")))
-
-
-def known_of(school: School, cohort: int, target: str, *, only: Destination | None = None) -> dict[int, Known]:
-    """Graduate → what the nation knows of them, as far as we remember."""
-    found = Report.unscoped.filter(graduate__school=school, graduate__cohort=cohort, target=target)
-    if only is not None:
-        found = found.filter(graduate_id=only.graduate_id)
-    names = ("graduate_id", "reported_as", "digest", "answer", "action", "sent_at", "answered_at")
-    return {row[0]: Known(*row[1:]) for row in found.values_list(*names)}
-
-
-def _employers(current: QuerySet[Destination]) -> dict[str, Employer]:
-    by_code = Employer.objects.filter(code__in=current.exclude(credit_code="").values("credit_code"))
-    by_name = Employer.objects.filter(name__in=current.exclude(employer_name="").values("employer_name"))
-    return {e.name: e for e in by_name} | {e.code: e for e in by_code if e.code}
-
-
-def _warned(current: QuerySet[Destination]) -> dict[int, set[int]]:
-    """Employer id → schools that warn of it now (S2-76…S2-78)."""
-    match = Q(employer__code__in=current.exclude(credit_code="").values("credit_code"))
-    match |= Q(employer__name__in=current.exclude(employer_name="").values("employer_name"))
-    found: dict[int, set[int]] = {}
-    for employer, school in Warning.objects.filter(match, lifted_at=None).values_list("employer_id", "school_id"):
-        found.setdefault(employer, set()).add(school)
-    return found
-
-
-def _evidence(current: QuerySet[Destination]) -> dict[str, int]:
-    """Pieces per destination; ``object_id`` is text."""
-    ids = current.annotate(key=Cast("pk", CharField())).values("key")
-    found = Evidence.objects.filter(object_type="destination", object_id__in=ids, removed_at=None)
-    return dict(found.values("object_id").annotate(n=Count("pk")).values_list("object_id", "n"))
-
-
-def _brought(school: School, cohort: int, *, only: Destination | None = None) -> dict[int, Record]:
-    """The nation's own values as answers brought them: its 学籍 and its accounts, the newest last."""
-    found = Answer.unscoped.filter(graduate__school=school, graduate__cohort=cohort, brought=True).order_by("at", "pk")
-    if only is not None:
-        found = found.filter(graduate_id=only.graduate_id)
-    values: dict[int, Record] = {}
-    for graduate, text in found.values_list("graduate_id", "values"):
-        values.setdefault(graduate, {}).update(json.loads(text))
-    return values
+def _known_unit(units: lookups.Units, d: Destination, leaf: Leaf, employer: Employer | None) -> bool | None:
+    """The list, or the nation having accepted the name, says yes; only units with a code can be missing from the list."""
+    if d.employer_name in units.names:
+        return True
+    said = employer.in_national_register if employer and employer.name == d.employer_name else None
+    if said or not units.lists:
+        return said
+    coded = bool(d.credit_code) or leaf.rule("credit_code") == "required"
+    return False if coded and d.employer_name == proper_name(d.employer_name) else said
 
 
 def _facts(shared: Shared, d: Destination, leaf: Leaf, record: Record, known: Known) -> Facts:
@@ -207,12 +165,14 @@ def _facts(shared: Shared, d: Destination, leaf: Leaf, record: Record, known: Kn
         asks=asked_of(leaf),
         action=action_for(known),
         reported_as=known.reported_as,
-        registry=shared.brought.get(graduate.pk, NONE),
+        registry={**shared.brought.get(graduate.pk, NONE), **shared.registry.get(graduate.pk, NONE)},
         account=shared.brought.get(graduate.pk, NONE),
         departments=shared.departments,
         same_document=shared.documents[graduate.person.document_index or ""],
         supplement=bool(leaf.only_modes),
-        register=employer.in_national_register if employer and employer.name == d.employer_name else None,
+        register=_known_unit(shared.units, d, leaf, employer),
+        unit_list=bool(shared.units.lists),
+        listed_as=shared.units.by_code.get(d.credit_code, ""),
         standing=employer.standing if employer else "",
         warned=shared.school.pk in schools,
         warned_by=len(schools),

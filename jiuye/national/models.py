@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from jiuye.destinations.models import Destination
 from jiuye.graduates.models import Graduate
-from jiuye.institutions.models import School
+from jiuye.institutions.models import Province, School
 from jiuye.kit.actors import ScopePaths
 from jiuye.kit.fields import EncryptedField
 from jiuye.kit.scoping import Scoped
@@ -26,6 +26,8 @@ class Run(Scoped):
         CHECK = "check", "预检"
         EXPORT = "export", "上报"
         FEEDBACK = "feedback", "反馈"
+        UNITS = "units", "单位名单"
+        REGISTRY = "registry", "学籍比对"
 
     scope_paths = ScopePaths(school="school_id", cohort="cohort", structure=True)
 
@@ -167,3 +169,61 @@ class Learned(models.Model):
 
     def __str__(self) -> str:
         return self.message
+
+
+class UnitList(models.Model):
+    """全国单位名单: the units the national system knew in a year. A centre's holds for its schools, a school's for itself (E07)."""
+
+    province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="+")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    cohort = models.PositiveSmallIntegerField()
+    file_name = models.CharField(max_length=200)
+    size = models.PositiveIntegerField(default=0)
+    by_label = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["province", "cohort"], condition=Q(school=None), name="units_once_per_centre"
+            ),
+            models.UniqueConstraint(
+                fields=["school", "cohort"], condition=Q(school__isnull=False), name="units_once_per_school"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} {self.cohort}"
+
+
+class Unit(models.Model):
+    """One unit of a list, under the full name by which the nation compares."""
+
+    of = models.ForeignKey(UnitList, on_delete=models.CASCADE, related_name="units")
+    name = models.CharField(max_length=200)
+    code = models.CharField(max_length=18, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["of", "name"], name="unit_once_per_list")]
+        indexes = [models.Index(fields=["code"], condition=~Q(code=""), name="unit_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Registered(Scoped):
+    """学籍: what the registry's last file said of one graduate, by national field, and which fields differed when compared."""
+
+    scope_paths = OF_GRADUATE
+
+    graduate = models.OneToOneField(Graduate, on_delete=models.CASCADE, related_name="registered")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="registered")
+    values = EncryptedField(help_text="the registry's own values, as JSON")
+    differs = models.JSONField(default=list, help_text="national fields that differed at the last comparison")
+    differing = models.BooleanField(default=False)
+
+    class Meta(Scoped.Meta):
+        indexes = [models.Index(fields=["graduate"], condition=Q(differing=True), name="registry_differs")]
+
+    def __str__(self) -> str:
+        return f"registry of {self.graduate_id}"

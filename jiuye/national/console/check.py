@@ -13,7 +13,7 @@ from django.utils import timezone
 from jiuye.accounts.actor import StaffActor
 from jiuye.kit.refusals import Refused
 from jiuye.kit.screens import Request, screen
-from jiuye.national import gathering, queries, tasks
+from jiuye.national import board, comparison, gathering, history, queries, tasks
 from jiuye.national.console.shared import Place, caption_of, destination_of, graduate_of, mend_url, place_of
 from jiuye.national.models import Answer
 from jiuye.national.rules import Finding
@@ -35,9 +35,9 @@ def check(request: Request, actor: StaffActor) -> HttpResponse:
 
 def _page(request: Request, actor: StaffActor, place: Place, *, refusal: Refused | None = None) -> HttpResponse:
     only = request.GET.get("only", "")
-    found = queries.board(actor, place.school, place.cohort, only=only if only in ("returned", "caught") else "")
+    found = board.board(actor, place.school, place.cohort, only=only if only in ("returned", "caught") else "")
     context: dict[str, Any] = {
-        "place": place, "board": found, "only": only, "flow": queries.flow(actor, place.school, place.cohort),
+        "place": place, "board": found, "only": only, "flow": board.flow(actor, place.school, place.cohort),
         "runs": queries.recent_runs(actor, place.school, place.cohort, limit=4), "refusal": refusal,
         "panel": _panel(request, actor, place), "rule": request.GET.get("rule", ""), "job": _job(request, place),
         "may_export": actor.may("national.export"), "may_mend": actor.may("destinations.enter"),
@@ -57,7 +57,7 @@ def _panel(request: Request, actor: StaffActor, place: Place) -> dict[str, Any] 
     rule = request.GET.get("rule", "")
     if not rule:
         return None
-    members = queries.members(actor, place.school, place.cohort, rule, only=request.GET.get("only", ""))
+    members = board.members(actor, place.school, place.cohort, rule, only=request.GET.get("only", ""))
     if not members:
         return None
     wanted = request.GET.get("n", "1")
@@ -78,8 +78,8 @@ def _record(actor: StaffActor, graduate_id: int, rule: str) -> dict[str, Any]:
     judged = checking.live(destination=destination, at=timezone.now())
     findings = judged[1] if judged else []
     now = judged[0].record if judged else {}
-    sent = queries.last_sent(actor, destination.graduate)
-    theirs = queries.theirs_of(actor, destination.graduate)
+    sent = history.last_sent(actor, destination.graduate)
+    theirs = history.theirs_of(actor, destination.graduate)
     returned = list(
         Answer.objects.visible_to(actor)
         .filter(graduate_id=graduate_id, settled_at=None, accepted=False)
@@ -92,7 +92,7 @@ def _record(actor: StaffActor, graduate_id: int, rule: str) -> dict[str, Any]:
         "caption": caption_of(destination),
         "destination": destination, "graduate": destination.graduate, "error": error, "rule": rule, "mark": mark,
         "message": error.message if error else rule, "finding": mine[0] if mine else None, "findings": findings,
-        "rows": queries.compared(now, queries.values_of(sent.values) if sent else None, theirs, _fields(mine, rule)),
+        "rows": comparison.compared(now, history.values_of(sent.values) if sent else None, theirs, _fields(mine, rule)),
         "sent": sent, "theirs": bool(theirs), "answer": next((a for a in returned if rule in (a.rule, a.message)), None),
         "offers": repairs.offers(destination, mine, theirs), "cost": repairs.cost(destination),
         "mend": mend_url(destination, error.klass if error else ""), "told": for_graduate(error.message if error else rule),
@@ -168,13 +168,13 @@ def graduate(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     if judged is None:
         raise Http404
     item, findings = judged
-    sent = queries.last_sent(actor, found)
-    since = queries.compared(
-        item.record, queries.values_of(sent.values) if sent else None, queries.theirs_of(actor, found), ()
+    sent = history.last_sent(actor, found)
+    since = comparison.compared(
+        item.record, history.values_of(sent.values) if sent else None, history.theirs_of(actor, found), ()
     )
     context = {
         "caption": caption_of(destination),
-        "graduate": found, "destination": destination, "events": queries.history(actor, found), "findings": findings,
+        "graduate": found, "destination": destination, "events": history.history(actor, found), "findings": findings,
         "since": since if sent else [], "sent": sent, "item": item, "mend_origin": mend_url(destination, "生源信息错误"),
         "mend_claim": mend_url(destination, ""),
     }  # fmt: skip

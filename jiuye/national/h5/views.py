@@ -10,7 +10,7 @@ from jiuye.accounts.actor import StudentActor
 from jiuye.destinations.models import Destination
 from jiuye.graduates.models import Graduate
 from jiuye.kit.screens import SIGNED_IN, Request, screen
-from jiuye.national import queries
+from jiuye.national import history, queries
 from jiuye.national.models import Report
 from jiuye.national.record import Record, by_name
 from jiuye.national.services import checking
@@ -32,15 +32,15 @@ def mine(request: Request, actor: StudentActor) -> HttpResponse:
     graduate = Graduate.objects.visible_to(actor).filter(pk=actor.graduate_id or 0).first()
     if graduate is None:
         raise Http404
-    sent = queries.last_sent(actor, graduate)
-    values = queries.values_of(sent.values) if sent else {}
+    sent = history.last_sent(actor, graduate)
+    values = history.values_of(sent.values) if sent else {}
     now = _now(actor, graduate)
     differs = _different(values, now) if sent and now else []
     report = Report.objects.visible_to(actor).filter(graduate=graduate).order_by("-sent_at").first()
     messages = queries.open_messages(actor, graduate.pk)
     context = {
         "graduate": graduate, "sent": sent, "sections": _sections(values), "differs": differs, "report": report,
-        "messages": [(m, for_graduate(m)) for m in messages], "events": queries.history(actor, graduate, full=True)[:8],
+        "messages": [(m, for_graduate(m)) for m in messages], "events": history.history(actor, graduate, full=True)[:8],
         "at": timezone.now(),
     }  # fmt: skip
     return render(request, "national/h5/mine.html", context)

@@ -19,7 +19,8 @@ class Facts:
     ``asks``         field → required, optional, hidden for this destination, where the profile says so
     ``action``       add or change: what the next sending would be; ``reported_as`` the 考生号 the nation knows
     ``registry``     field → value of the last 学籍 import; ``account`` field → value of the 学信网 account
-    ``register``     whether the nation's unit list has the employer; None when nobody said
+    ``register``     whether the nation has the employer, by its unit list or its feedback; None when nobody said
+    ``unit_list``    whether a unit list was imported for the year; ``listed_as`` its name for the employer's code
     ``signed``       levels whose approval stands behind the claim
     """
 
@@ -34,6 +35,8 @@ class Facts:
     same_document: int = 1
     supplement: bool = False
     register: bool | None = None
+    unit_list: bool = False
+    listed_as: str = ""
     standing: str = ""
     warned: bool = False
     warned_by: int = 0

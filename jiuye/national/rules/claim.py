@@ -52,17 +52,24 @@ def _coded(r: Record, f: Facts, field: str, name: str) -> Hit | None:
 def employer_exists(r: Record, f: Facts) -> Hit | None:
     """Known to be missing, or written so that no register finds it: half-width brackets, blanks."""
     name = r["DWMC"]
-    if not name:
+    if not name or f.register:
         return None
+    if f.register is False and f.listed_as:
+        return Hit(f"全国单位名单里这个代码的单位叫“{f.listed_as}”", "照材料核对后改成名单里的全称",
+                   offers=(("DWMC", f.listed_as),))  # fmt: skip
     if f.register is False:
-        return Hit(f"全国单位库里没有“{name}”")
-    if f.register:
-        return None
-    proper = "".join(name.split()).replace("(", "（").replace(")", "）") if not name.isascii() else name
+        source = "导入的全国单位名单里" if f.unit_list else "全国系统反馈过：单位库里"
+        return Hit(f"{source}没有“{name}”")
+    proper = proper_name(name)
     if proper != name:
         return Hit("单位名称里有空格或半角括号，全国单位库按全称逐字比对", "请改成材料上的全称",
                    offers=(("DWMC", proper),))  # fmt: skip
     return None
+
+
+def proper_name(name: str) -> str:
+    """A unit's name as the register writes it: no blanks, full-width brackets; foreign names stay as they are."""
+    return "".join(name.split()).replace("(", "（").replace(")", "）") if not name.isascii() else name.strip()
 
 
 @rule("E08")

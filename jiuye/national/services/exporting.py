@@ -19,7 +19,7 @@ from jiuye.graduates.seasons import profile_of
 from jiuye.institutions.models import School
 from jiuye.kit.actors import Actor
 from jiuye.kit.refusals import Conflict, Reason, Refused
-from jiuye.national import gathering, sheets
+from jiuye.national import gathering, lookups, sheets
 from jiuye.national.gathering import Item, Shared
 from jiuye.national.models import Answer, Answered, Report, Run, Sent
 from jiuye.national.outbox import Known, must_go
@@ -193,7 +193,7 @@ def _remember(
     at: datetime,
 ) -> None:
     """Everything or nothing: rows, present state and receipt in one transaction."""
-    before = gathering.known_of(run.school, run.cohort, run.target)
+    before = lookups.known_of(run.school, run.cohort, run.target)
     ids = {s.graduate_id for s in sent}
     if any(before.get(pk) != shared.known.get(pk) for pk in ids):
         raise Conflict(Reason("刚有人生成过上报文件，这一份没有保存", rule="national.twice", owner="学校就业中心",
@@ -202,7 +202,7 @@ def _remember(
     _update_reports(run, sent, before, at)
     _settle(ids, at)
     name = f"{run.school.code}_{run.cohort}_{run.number}.{receipt.filters['format']}"
-    runs.produced(receipt, actor=actor, at=at, content=out, name=name, row_count=len(sent))
+    runs.produced(receipt, actor=actor, at=at, content=out, name=name, row_count=len(sent), people=ids)
     run.finished_at, run.digest = at, receipt.result_sha256
     run.counts = {"sent": len(sent), "added": sum(s.action == "add" for s in sent), "left_out": len(found.blocked),
                   "unchanged": found.unchanged, "not_ready": found.not_ready}  # fmt: skip

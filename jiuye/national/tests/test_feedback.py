@@ -8,7 +8,8 @@ from jiuye.employers.models import Employer
 from jiuye.kit.actors import SYSTEM
 from jiuye.kit.refusals import Refused
 from jiuye.kit.sheets import write_csv, write_dbf, write_xlsx
-from jiuye.national import commands, queries
+from jiuye.national import commands, comparison, queries
+from jiuye.national import history as story
 from jiuye.national.models import Answer, Learned, Report, Sent
 from jiuye.national.services import exporting, feedback, repairs
 from jiuye.national.tests.living import approved, complete, destination_of, fresh, now, resubmitted
@@ -233,12 +234,12 @@ def test_the_nations_own_values_are_compared_and_taken_over_at_the_cost_that_was
     )
     office = university.actor(university.employment_office())
 
-    theirs = queries.theirs_of(office, first)
+    theirs = story.theirs_of(office, first)
     (offer,) = repairs.offers(destination_of(first), [], theirs)
     assert offer.value == "合肥云桥信息科技有限公司"
     assert "确认失效" in offer.cost
     record = {"DWMC": "合肥云桥信息技术有限公司"}
-    (row,) = queries.compared(record, record, theirs, ["DWMC"])
+    (row,) = comparison.compared(record, record, theirs, ["DWMC"])
     assert [text for text, differs in row.theirs.parts if differs] == ["科"]
 
     repairs.adopt(actor=office, destination=destination_of(first), field="DWMC", value=offer.value, at=now(), seen=None)
@@ -267,7 +268,7 @@ def test_what_was_sent_answered_and_changed_since_reads_field_by_field(universit
     resubmitted(university, first, address="安徽省合肥市蜀山区长江西路9号")
     _export(university)
 
-    events = queries.history(university.actor(university.employment_office()), first)
+    events = story.history(university.actor(university.employment_office()), first)
 
     assert [e.kind for e in events] == ["sent", "returned", "sent"]
     assert ("单位地址", "安徽省合肥市蜀山区长江西路1号", "安徽省合肥市蜀山区长江西路9号") in events[0].changes
@@ -282,7 +283,7 @@ def test_a_counsellor_next_door_sees_none_of_it(university, sent, tmp_path):
 
     assert queries.todo(law, university.cohort).returned == 1
     assert queries.todo(physics, university.cohort).returned == 0
-    assert queries.history(physics, first) == []
+    assert story.history(physics, first) == []
     neighbour = university.neighbour.actor(university.neighbour.employment_office())
     assert not queries.open_answers(neighbour, university.school, university.cohort).exists()
 
