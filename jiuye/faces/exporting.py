@@ -29,6 +29,7 @@ from jiuye.records.jobs.run import current
 from jiuye.records.lifecycle import RunState
 from jiuye.records.models import FileRun
 from jiuye.records.services import amend, runs
+from jiuye.records.services.events import subject_of
 
 FORMATS = {"xlsx": "Excel（xlsx）", "csv": "CSV", "dbf": "DBF（GB18030）"}
 ALONE = 500
@@ -144,26 +145,33 @@ def produce(run_id: int) -> None:
         _write(cast(BinaryIO, file), run, columns, counted.through(_values(spec, rows, columns)), at)
         file.seek(0)
         name = f"{run.title}_{timezone.localtime(at):%Y%m%d_%H%M}_{run.pk}.{run.filters['format']}"
-        runs.produced(run, actor=actor, at=at, content=File(file, name=name), name=name, row_count=counted.count)
+        runs.produced(
+            run, actor=actor, at=at, content=File(file, name=name), name=name, row_count=counted.count,
+            people=counted.people,
+        )  # fmt: skip
 
 
 class _Counted:
-    """Counts rows as they pass, and shows the job's progress."""
+    """Counts rows as they pass, remembers whose they are, and shows the job's progress."""
 
     def __init__(self, expected: int) -> None:
         self.count, self.expected = 0, expected
+        self.people: set[int] = set()
 
-    def through(self, rows: Iterator[list[object]]) -> Iterator[list[object]]:
-        for row in rows:
+    def through(self, rows: Iterator[tuple[str, list[object]]]) -> Iterator[list[object]]:
+        for subject, row in rows:
             self.count += 1
+            if subject:
+                self.people.add(int(subject.partition(":")[2]))
             if self.count % STEP == 0 and (run := current()):
                 run.progress(self.count, max(self.expected, self.count), "正在写入文件")
             yield row
 
 
-def _values(spec: ListSpec, rows: Rows, columns: Sequence[Column]) -> Iterator[list[object]]:
+def _values(spec: ListSpec, rows: Rows, columns: Sequence[Column]) -> Iterator[tuple[str, list[object]]]:
+    """Each row with the graduate it is about."""
     for record in spec.prepare(rows).iterator(chunk_size=STEP):
-        yield [column.of(record) for column in columns]
+        yield subject_of(record), [column.of(record) for column in columns]
 
 
 def _write(file: BinaryIO, run: FileRun, columns: Sequence[Column], rows: Iterator[list[object]], at: datetime) -> None:

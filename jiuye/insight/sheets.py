@@ -104,7 +104,8 @@ def member_table(asked: Asked, rows: list[Row], actor: Actor) -> Table:
 
 
 def make(
-    *, actor: Actor, title: str, asked: Asked, table: Table, further: Facts, what: str, at: datetime
+    *, actor: Actor, title: str, asked: Asked, table: Table, further: Facts, what: str, at: datetime,
+    people: Iterable[int] = (),
 ) -> FileRun:  # fmt: skip
     """The file, kept among 我的文件 like any other, with who, when and which definition in the trail."""
     heading, rows, widths = table
@@ -131,5 +132,7 @@ def make(
         )
         file.seek(0)
         name = f"{title}_{timezone.localtime(at):%Y%m%d_%H%M}.xlsx"
-        runs.produced(run, actor=actor, at=at, content=File(file, name=name), name=name, row_count=len(counted))
+        runs.produced(
+            run, actor=actor, at=at, content=File(file, name=name), name=name, row_count=len(counted), people=people
+        )
     return run

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from jiuye.accounts.actor import StaffActor
 from jiuye.insight import drawing, forms, queries, sheets
-from jiuye.insight.columns import member_list, moment_said
+from jiuye.insight.columns import member_list, moment_said, those_in
 from jiuye.insight.console import drawn
 from jiuye.insight.forms import Address
 from jiuye.insight.labels import TITLES
@@ -146,7 +146,7 @@ def _made(actor: StaffActor, what: str, address: Address, asked: Asked, at: date
         rows = queries.people(asked, which, cut=address.cut, value=address.value)
         table = sheets.member_table(asked, rows, actor)
         return sheets.make(actor=actor, title=f"{label}_{WHICH[which]}名单", asked=asked, table=table, further=[],
-                           what="insight.members", at=at)  # fmt: skip
+                           what="insight.members", at=at, people=those_in(actor, (r.pk for r in rows)))  # fmt: skip
     report = queries.rates(asked, address.by, every=True)
     further: sheets.Facts = []
     if what == "receipt":

@@ -4,6 +4,7 @@
 
 Reads {"path", "kind", "folder", limits…}; writes ``original.*`` and ``display.jpg`` into the folder and prints one JSON
 line: facts, or {"refused": word}. Re-encoding drops EXIF, GPS and whatever was glued to the picture (T-48…T-50, W-53).
+A PDF gets a picture of every page; its own bytes stay, because writing them again would break an electronic signature.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ import io
 import json
 import resource
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 MEMORY, SECONDS, FILE_SIZE = 1_500_000_000, 25, 128 * 1024 * 1024
 DISPLAY_EDGE = 2000
+FINEST = 4
+"""Times 72 dpi: a page of a few points is not blown up to a poster."""
 NOISE = 3
 FORMATS = {"jpeg": ["JPEG", "MPO"], "png": ["PNG"], "heic": ["HEIF"]}
 
@@ -33,7 +37,7 @@ def _judged(job: dict[str, Any]) -> dict[str, object]:
     from PIL import UnidentifiedImageError
 
     try:
-        return _decoded(job)
+        return _rendered(job) if job["kind"] == "pdf" else _decoded(job)
     except MemoryError:
         return {"refused": "pixels"}
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, RuntimeError):
@@ -64,6 +68,25 @@ def _decoded(job: dict[str, Any]) -> dict[str, object]:
         picture.save(original, "JPEG", quality=95, subsampling=0)
     (folder / "display.jpg").write_bytes(_small(picture, job["display_bytes"]))
     return {"width": picture.width, "height": picture.height, "phash": _fingerprint(picture), "suffix": suffix}
+
+
+def _rendered(job: dict[str, Any]) -> dict[str, object]:
+    """``display.jpg`` of the first page, ``page-2.jpg`` and so on of the others: what a reviewer looks at."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(job["path"]) as paper:
+        if not 0 < len(paper) <= job["max_pages"]:
+            return {"refused": "pages" if len(paper) else "broken"}
+        sizes, mark = [], ""
+        for number in range(len(paper)):
+            with closing(paper[number]) as page:
+                scale = min(DISPLAY_EDGE / max(*page.get_size(), 1), FINEST)
+                picture = _plain(page.render(scale=scale).to_pil())
+            name = f"page-{number + 1}.jpg" if number else "display.jpg"
+            (Path(job["folder"]) / name).write_bytes(_small(picture, job["display_bytes"]))
+            sizes.append(picture.size)
+            mark = mark or _fingerprint(picture)
+    return {"width": sizes[0][0], "height": sizes[0][1], "phash": mark, "sizes": sizes}
 
 
 def _plain(picture: Any) -> Any:

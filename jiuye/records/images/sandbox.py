@@ -29,6 +29,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """The picture of one further page."""
+
+    display: Path
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Decoded:
     """What came out: files in the folder, and facts; or the word for why not."""
 
@@ -38,8 +47,13 @@ class Decoded:
     display: Path | None = None
     width: int = 0
     height: int = 0
-    pages: int = 1
     phash: str = ""
+    more: tuple[Page, ...] = ()
+    """The pages of a PDF after the first, which is ``display``."""
+
+    @property
+    def pages(self) -> int:
+        return 1 + len(self.more)
 
 
 def kind_of(head: bytes) -> str:
@@ -59,28 +73,38 @@ def decode(path: Path, folder: Path, limits: Limits) -> Decoded:
         kind = kind_of(file.read(32))
     if not kind or (kind == "pdf" and not limits.pdf):
         return Decoded(kind, refused="kind")
-    return _pdf(path, limits) if kind == "pdf" else _picture(kind, path, folder, limits)
+    return _pdf(path, folder, limits) if kind == "pdf" else _picture(kind, path, folder, limits)
 
 
-def _pdf(path: Path, limits: Limits) -> Decoded:
+def _pdf(path: Path, folder: Path, limits: Limits) -> Decoded:
     pages, wrong = pdf.look(path.read_bytes())
-    if not wrong and pages > limits.max_pages:
-        wrong = "pages"
-    return Decoded("pdf", wrong, original=path, pages=pages)
+    if wrong or pages > limits.max_pages:
+        return Decoded("pdf", wrong or "pages")
+    said = _said("pdf", path, folder, limits, too_much="heavy")
+    if "refused" in said:
+        return Decoded("pdf", said["refused"])
+    first, *others = said["sizes"]
+    more = tuple(Page(folder / f"page-{n}.jpg", *size) for n, size in enumerate(others, 2))
+    return Decoded("pdf", "", path, folder / "display.jpg", *first, said["phash"], more)
 
 
 def _picture(kind: str, path: Path, folder: Path, limits: Limits) -> Decoded:
+    said = _said(kind, path, folder, limits, too_much="pixels")
+    if "refused" in said:
+        return Decoded(kind, said["refused"], width=said.get("width", 0), height=said.get("height", 0))
+    original, display = folder / f"original.{said['suffix']}", folder / "display.jpg"
+    return Decoded(kind, "", original, display, said["width"], said["height"], said["phash"])
+
+
+def _said(kind: str, path: Path, folder: Path, limits: Limits, *, too_much: str) -> dict[str, Any]:
+    """What the other process answered; one that died or took too long was given ``too_much``."""
     order = folder / "order.json"
-    facts = {"path": str(path), "kind": kind, "folder": str(folder)}
+    facts = {"path": str(path), "kind": kind, "folder": str(folder), "max_pages": limits.max_pages}
     order.write_text(json.dumps({**facts, "max_pixels": limits.max_pixels, "display_bytes": limits.display_bytes}))
     try:
         done = subprocess.run(  # noqa: S603 our own script, on paths we made
             [sys.executable, "-I", str(SCRIPT), str(order)], capture_output=True, timeout=PATIENCE, check=False
         )
-        said: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 else {"refused": "pixels"}
+        return dict(json.loads(done.stdout)) if done.returncode == 0 else {"refused": too_much}
     except (subprocess.TimeoutExpired, ValueError):
-        said = {"refused": "pixels"}
-    if "refused" in said:
-        return Decoded(kind, said["refused"], width=said.get("width", 0), height=said.get("height", 0))
-    original, display = folder / f"original.{said['suffix']}", folder / "display.jpg"
-    return Decoded(kind, "", original, display, said["width"], said["height"], 1, said["phash"])
+        return {"refused": too_much}

@@ -1,7 +1,7 @@
 """What is kept about everything; domains import from here."""
 
-from jiuye.records.models.evidence import Evidence, EvidencePrint
-from jiuye.records.models.files import FileRun
+from jiuye.records.models.evidence import Evidence, EvidencePage, EvidencePrint
+from jiuye.records.models.files import FileRun, RunPeople
 from jiuye.records.models.idempotency import IdempotencyKey
 from jiuye.records.models.jobs import Job, Periodic
 from jiuye.records.models.stateful import Stateful
@@ -11,12 +11,14 @@ from jiuye.records.models.uploads import Upload, UploadPiece
 __all__ = [
     "Checkpoint",
     "Evidence",
+    "EvidencePage",
     "EvidencePrint",
     "FileRun",
     "IdempotencyKey",
     "Job",
     "Leaf",
     "Periodic",
+    "RunPeople",
     "Stateful",
     "TrailEvent",
     "Upload",

@@ -16,6 +16,10 @@ def display_name(_evidence: Evidence, filename: str) -> str:
     return _random("evidence/display", filename)
 
 
+def page_name(_page: EvidencePage, filename: str) -> str:
+    return _random("evidence/display", filename)
+
+
 def _random(folder: str, filename: str) -> str:
     token = secrets.token_hex(16)
     return f"{folder}/{token[:2]}/{token}.{filename.rsplit('.', 1)[-1]}"
@@ -54,6 +58,23 @@ class Evidence(models.Model):
     @property
     def trail_subject(self) -> str:
         return self.graduate_ref
+
+
+class EvidencePage(models.Model):
+    """The picture of one further page of a PDF; the first page is the evidence's own ``display``."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="further")
+    number = models.PositiveSmallIntegerField("第几页")
+    display = models.FileField("显示件", upload_to=page_name, max_length=200)
+    width = models.PositiveIntegerField("宽")
+    height = models.PositiveIntegerField("高")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["evidence", "number"], name="evidence_page_once")]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} p. {self.number}"
 
 
 class EvidencePrint(models.Model):

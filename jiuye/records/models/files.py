@@ -63,3 +63,20 @@ class FileRun(Stateful):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.what} {self.state}"
+
+
+class RunPeople(models.Model):
+    """Whom a produced file told of: one bit a graduate, one row for each block of numbers in which there is somebody.
+
+    A hundred thousand people are some twenty-five rows of half a kilobyte, and one person's files are one index look-up.
+    """
+
+    run = models.ForeignKey(FileRun, on_delete=models.CASCADE, related_name="people")
+    block = models.PositiveBigIntegerField()
+    bits = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["block", "run"], name="run_people_once")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}/{self.block}"

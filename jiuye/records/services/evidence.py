@@ -14,7 +14,7 @@ from django.db import models, transaction
 from jiuye.kit.actors import Actor
 from jiuye.kit.refusals import Conflict, Reason, Refused
 from jiuye.records.images.sandbox import Decoded, Limits, decode
-from jiuye.records.models import Evidence, EvidencePrint
+from jiuye.records.models import Evidence, EvidencePage, EvidencePrint
 from jiuye.records.services.events import record
 from jiuye.records.services.serving import clean_name, serve
 
@@ -91,7 +91,9 @@ def _why(found: Decoded, name: str, limits: Limits) -> Reason:
         ),
         "animated": ("是动图", "请上传静止的照片"),
         "broken": ("打不开，文件可能没有传完整", "请在手机或电脑上确认能打开，再重新上传"),
-        "active": ("含有脚本、附件或加密，不能作为证明材料", "请重新打印成普通 PDF，或拍照上传"),
+        "active": ("里面有脚本或附件，不能作为证明材料", "请重新打印成普通 PDF，或拍照上传"),
+        "locked": ("加了密码，审核的老师打不开", "请去掉密码再上传；去不掉的，打印出来拍照上传"),
+        "heavy": ("内容太复杂，一页页显示不出来", "请重新打印成普通 PDF，或拍照上传"),
         "pages": (f"超过 {limits.max_pages} 页", "请只保留需要的页"),
     }
     text, remedy = sentences[found.refused]
@@ -130,19 +132,27 @@ def _store(evidence: Evidence, found: Decoded, actor: Actor, at: datetime) -> Ev
     assert found.original is not None
     suffix = "pdf" if found.kind == "pdf" else found.original.suffix[1:]
     evidence.original_sha256 = hashlib.sha256(found.original.read_bytes()).hexdigest()
+    further: list[EvidencePage] = []
     try:
         with found.original.open("rb") as file:
             evidence.original.save(f"original.{suffix}", File(file), save=False)
         if found.display is not None:
             with found.display.open("rb") as file:
                 evidence.display.save("display.jpg", File(file), save=False)
+        for number, page in enumerate(found.more, 2):
+            further.append(EvidencePage(number=number, width=page.width, height=page.height))
+            with page.display.open("rb") as file:
+                further[-1].display.save("display.jpg", File(file), save=False)
         with transaction.atomic():
             evidence.save()
+            for one in further:
+                one.evidence = evidence
+            EvidencePage.objects.bulk_create(further)
             EvidencePrint.objects.bulk_create(EvidencePrint(evidence=evidence, band=b) for b in bands(found.phash))
             facts: dict[str, object] = {"slot": ["", evidence.slot], "sha256": ["", evidence.sha256]}
             record("evidence.keep", actor=actor, at=at, obj=evidence, changes=facts)
     except BaseException:
-        for kept in (evidence.original, evidence.display):
+        for kept in (evidence.original, evidence.display, *(one.display for one in further)):
             if kept:
                 kept.delete(save=False)
         raise

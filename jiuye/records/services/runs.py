@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from jiuye.records.lifecycle import FILE_RUN, RunState
 from jiuye.records.models import FileRun
 from jiuye.records.services.events import record
 from jiuye.records.services.moves import transition
+from jiuye.records.services.people import keep as keep_people
 from jiuye.records.services.serving import clean_name
 
 KEPT = timedelta(days=7)
@@ -116,13 +117,18 @@ def request_export(
     return run
 
 
-def produced(run: FileRun, *, actor: Actor, at: datetime, content: File[bytes], name: str, row_count: int) -> None:
-    """The file is ready; its digest and row count are in the trail (W-25: a count per export)."""
+@transaction.atomic
+def produced(
+    run: FileRun, *, actor: Actor, at: datetime, content: File[bytes], name: str, row_count: int,
+    people: Iterable[int] = (),
+) -> None:  # fmt: skip
+    """The file is ready; its digest and row count are in the trail (W-25: a count per export), and who is in it is kept."""
     digest = _sha256(content)
     run.result.save(clean_name(name), content, save=False)
     columns: dict[str, Any] = {"result": run.result.name, "result_name": clean_name(name), "result_sha256": digest}
     told = {"rows": [0, row_count], "sha256": ["", digest]}
     transition(run, FILE_RUN, "produce", actor=actor, at=at, row_count=row_count, changes=told, **columns)
+    keep_people(run, people)
 
 
 def issue_token(run: FileRun, *, actor: Actor, at: datetime) -> str:

@@ -6,7 +6,9 @@ import re
 import unicodedata
 from typing import Literal
 
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse
+from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 
 from jiuye.records.models import Evidence
@@ -15,10 +17,14 @@ TYPES = {"jpg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
 
 
 def serve(
-    evidence: Evidence, which: Literal["original", "display"] = "display", *, download: bool = False
+    evidence: Evidence,
+    which: Literal["original", "display"] = "display",
+    *,
+    page: int = 1,
+    download: bool = False,
 ) -> FileResponse:
     """The file for a person whose right to it the page has just checked; a browser can do nothing with it but show it."""
-    file = evidence.display if which == "display" and evidence.display else evidence.original
+    file = _file(evidence, which, page)
     suffix = str(file.name).rsplit(".", 1)[-1]
     response = FileResponse(file.open("rb"), content_type=TYPES[suffix])
     stem = evidence.name.rsplit(".", 1)[0] or "file"
@@ -28,6 +34,15 @@ def serve(
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _file(evidence: Evidence, which: str, page: int) -> FieldFile:
+    """The original, or the picture of one page; 404 for a page there is not."""
+    if which == "original":
+        return evidence.original
+    if page == 1:
+        return evidence.display or evidence.original
+    return get_object_or_404(evidence.further, number=page).display
 
 
 def clean_name(name: str) -> str:

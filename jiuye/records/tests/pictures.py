@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
@@ -51,14 +52,24 @@ def png_bomb(width=50_000, height=50_000):
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0" * 100_000)) + chunk(b"IEND", b"")
 
 
-def pdf(pages=1, extra=b"", packed=b""):
-    """A plain PDF; ``extra`` goes into its catalogue, ``packed`` into a compressed object stream."""
+def pdf(pages=1, extra=b"", packed=b"", size=(595, 842)):
+    """A plain PDF, every page with a bar at another height; ``extra`` goes into its catalogue, ``packed`` into a compressed stream."""
+    kids = b" ".join(b"%d 0 R" % (number * 2 + 3) for number in range(pages))
     body = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R " + extra + b" >>\nendobj\n"
-    body += b"2 0 obj\n<< /Type /Pages /Count %d /Kids [] >>\nendobj\n" % pages
+    body += b"2 0 obj\n<< /Type /Pages /Count %d /Kids [%s] >>\nendobj\n" % (pages, kids)
     for number in range(pages):
-        body += b"%d 0 obj\n<< /Type /Page /Parent 2 0 R >>\nendobj\n" % (number + 3)
+        page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents %d 0 R >>" % (*size, number * 2 + 4)
+        body += b"%d 0 obj\n%s\nendobj\n" % (number * 2 + 3, page)
+        bar = b"0 0 0 rg 40 %d 300 30 re f" % (100 + number * 90)
+        body += b"%d 0 obj\n<< /Length %d >>\nstream\n%s\nendstream\nendobj\n" % (number * 2 + 4, len(bar), bar)
     if packed:
         squeezed = zlib.compress(packed)
         head = b"<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>" % len(squeezed)
-        body += b"90 0 obj\n" + head + b"\nstream\n" + squeezed + b"\nendstream\nendobj\n"
-    return body + b"trailer << /Root 1 0 R >>\n%%EOF\n"
+        body += b"900 0 obj\n" + head + b"\nstream\n" + squeezed + b"\nendstream\nendobj\n"
+    body += b"901 0 obj\n<< /Producer (PhoneMaker) /Author (nobody) >>\nendobj\n"
+    return body + b"trailer << /Root 1 0 R /Info 901 0 R >>\n%%EOF\n"
+
+
+def heic():
+    """A real HEIC of 1.4 KB: 400 × 300, its left half red, taken with the phone turned, with the place in its EXIF."""
+    return Path(__file__).with_name("photo.heic").read_bytes()
