@@ -5,6 +5,7 @@ Facts in, marks out; the reviewer's page, the list's column and the batch's dry 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -29,6 +30,11 @@ class Mark:
     level: Level
     text: str
     more: str = ""
+
+    @property
+    def key(self) -> str:
+        """This very remark: the same words about the same field have the same key, whoever asks and whenever."""
+        return hashlib.sha256(f"{self.field}|{self.text}|{self.more}".encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

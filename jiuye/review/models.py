@@ -38,6 +38,7 @@ class Opinion(models.Model):
     decision = models.CharField(max_length=12)
     text = models.TextField(blank=True)
     reasons = models.JSONField(default=list, help_text="[{field, code, sentence, evidence, rectangle}]")
+    looks = models.JSONField(default=list, help_text="[{mark, label, noticed, same, why}]: 核对 one by one")
     by_ref = models.CharField(max_length=60)
     by_label = models.CharField(max_length=120)
     at = models.DateTimeField()

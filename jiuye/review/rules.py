@@ -20,16 +20,41 @@ class Decision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """核对: one contradiction a reviewer looked at by itself, and whether the papers bear it out (M-07).
+
+    ``mark``   which contradiction, exactly as it was shown; another one later has another key
+    ``label``  what it is about, in words; ``noticed`` what the machine said of it
+    """
+
+    mark: str
+    label: str
+    noticed: str
+    same: bool
+    why: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.label}{'一致' if self.same else '不一致'}" + (f"（{self.why}）" if self.why else "")
+
+
+@dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a reviewer says: text, and reasons tied to fields or to a rectangle of an image (M-02)."""
+    """What a reviewer says: text, reasons tied to fields or to a rectangle of an image (M-02), and what they looked at."""
 
     decision: Decision
     text: str = ""
     reasons: tuple[dict[str, Any], ...] = field(default_factory=tuple)
+    looks: tuple[Look, ...] = ()
 
     @property
     def said(self) -> bool:
         return bool(self.text.strip() or self.reasons)
+
+    @property
+    def for_the_trail(self) -> str:
+        """The reviewer's words with every look in front of them: 核对单位名称一致（章上相同）。"""
+        looked = f"核对{'，'.join(map(str, self.looks))}。" if self.looks else ""
+        return f"{looked}{self.text.strip()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from django.db import transaction
 
 from jiuye.accounts.actor import StaffActor
 from jiuye.institutions.settings import steady
+from jiuye.kit.bulk import Inserts
 from jiuye.kit.refusals import Conflict, Reason, Refused
 from jiuye.policy.flows import Process, ReviewFlow
 from jiuye.review.models import Case
@@ -89,6 +90,7 @@ def _heard(actor: StaffActor, said: Verdict, opinion: Opinion, at: datetime) -> 
         "decision": opinion.decision.value,
         "text": opinion.text.strip(),
         "reasons": list(opinion.reasons),
+        "looks": [asdict(look) for look in opinion.looks],
         "by_ref": actor.ref,
         "by_label": actor.label,
         "at": at,
@@ -117,39 +119,54 @@ def decide_many(
 
     A record without an open round, or waiting where the reviewer may not speak, is refused by name.
     """
-    cases = {c.subject: c for chunk in _chunks(subjects) for c in _waiting(process.key, chunk)}
+    cases = {subject: (pk, stage) for chunk in _chunks(subjects) for subject, pk, stage in _waiting(process.key, chunk)}
+    said: dict[int, Verdict | Reason] = {}
     heard: dict[str, Verdict] = {}
     refused: dict[str, Reason] = {}
     for subject in subjects:
-        case = cases.get(subject)
-        if case is None:
+        if subject not in cases:
             refused[subject] = Reason("不在审核中", rule="review.closed", remedy="请刷新后查看现在的状态")
             continue
-        try:
-            heard[subject] = verdict(process, flow, case.stage, opinion, level=actor.level)
-        except Refused as no:
-            refused[subject] = no.reasons[0]
-    _settle([(cases[s], v) for s, v in heard.items()], actor, opinion, at)
+        _, stage = cases[subject]
+        if stage not in said:  # the same few stages come again and again
+            said[stage] = _verdict_or_reason(process, flow, stage, opinion, actor.level)
+        if isinstance(found := said[stage], Reason):
+            refused[subject] = found
+        else:
+            heard[subject] = found
+    _settle([(*cases[s], v) for s, v in heard.items()], actor, opinion, at)
     return Batch(heard, refused)
 
 
-def _waiting(process: str, subjects: Sequence[str]) -> Iterable[Case]:
-    return Case.objects.select_for_update().filter(process=process, subject__in=subjects, closed_at=None)
+def _verdict_or_reason(
+    process: Process, flow: ReviewFlow, stage: int, opinion: Opinion, level: str
+) -> Verdict | Reason:
+    try:
+        return verdict(process, flow, stage, opinion, level=level)
+    except Refused as no:
+        return no.reasons[0]
 
 
-def _settle(pairs: list[tuple[Case, Verdict]], actor: StaffActor, opinion: Opinion, at: datetime) -> None:
-    groups: dict[tuple[int, int | None, str], list[int]] = {}
-    for case, said in pairs:
-        groups.setdefault((case.stage, said.stage, said.closed or ""), []).append(case.pk)
-    for (stage, to, closed), ids in groups.items():
-        changed: dict[str, object] = {"closed_at": at, "verdict": closed} if closed else {"stage": to}
+def _waiting(process: str, subjects: Sequence[str]) -> Iterable[tuple[str, int, int]]:
+    """Subject, key and stage of every open round among these, held until the transaction ends."""
+    rows = Case.objects.select_for_update().filter(process=process, subject__in=subjects, closed_at=None)
+    return rows.values_list("subject", "pk", "stage")
+
+
+def _settle(cases: list[tuple[int, int, Verdict]], actor: StaffActor, opinion: Opinion, at: datetime) -> None:
+    """Key, stage and verdict of each: one UPDATE for those that move alike, and every opinion kept."""
+    groups: dict[tuple[int, Verdict], list[int]] = {}
+    for pk, stage, said in cases:
+        groups.setdefault((stage, said), []).append(pk)
+    for (stage, said), ids in groups.items():
         for chunk in _chunks(ids):
-            done = Case.objects.filter(pk__in=chunk, stage=stage, closed_at=None).update(**changed)
+            done = Case.objects.filter(pk__in=chunk, stage=stage, closed_at=None).update(**_after(said, at))
             if done != len(chunk):
                 raise Conflict(Reason("批量处理时有记录刚被别人审核过", rule="review.moved", remedy="请刷新后重新选择"))
-    Heard.objects.bulk_create(
-        (Heard(case=case, **_heard(actor, said, opinion, at)) for case, said in pairs), batch_size=1000
-    )
+        rows = Inserts(Heard, **_heard(actor, said, opinion, at))
+        for pk in ids:
+            rows.add(case_id=pk)
+        rows.flush()
 
 
 def _chunks(items: Sequence[T], size: int = 900) -> Iterable[Sequence[T]]:

@@ -116,6 +116,48 @@ def test_a_reviewer_works_through_the_queue_with_keys_alone(browser_page, queue,
     assert said == []
 
 
+@pytest.mark.seed("M-07", "S0-44")
+def test_a_contradiction_is_settled_with_keys_alone_before_it_passes(browser_page, queue, shot):
+    page = browser_page("department")
+    said = quiet(page)
+    page.goto(reverse("destinations:record", args=[queue[2].pk]))
+    locked = page.locator("[data-act=approve]")
+
+    page.keyboard.press("a")
+    assert locked.get_attribute("aria-disabled") == "true"
+    assert page.evaluate("document.activeElement.matches('[data-same]')")
+    page.keyboard.press("y")
+    page.keyboard.type("a 合同抬头写的就是这个名称")
+    shot(page, "review-looked")
+    accessible(page)
+    assert locked.get_attribute("aria-disabled") == "false"
+    page.keyboard.press("Enter")
+    assert state(queue[2]).passed == 0
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("h1:has-text('阿依古丽')")
+
+    (heard,) = queries.opinions_on_graduate(queue[2], [])
+    assert [(look["same"], look["why"]) for look in heard.looks] == [(True, "a 合同抬头写的就是这个名称")]
+    assert state(queue[2]).passed == 1
+    assert said == []
+
+
+@pytest.mark.seed("M-07")
+def test_what_differs_ticks_its_reason_and_is_returned(browser_page, queue):
+    page = browser_page("department")
+    page.goto(reverse("destinations:record", args=[queue[2].pk]))
+
+    page.keyboard.press("n")
+    page.keyboard.press("u")
+    page.wait_for_selector("[data-panel=return][open] [name=reason][value=employer_name]:checked")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("h1:has-text('阿依古丽')")
+
+    (heard,) = queries.opinions_on_graduate(queue[2], [])
+    assert [look["same"] for look in heard.looks] == [False]
+    assert state(queue[2]).state == "returned"
+
+
 def test_letters_typed_into_the_opinion_decide_nothing(browser_page, queue):
     page = browser_page("department")
     page.goto(reverse("destinations:record", args=[queue[0].pk]))

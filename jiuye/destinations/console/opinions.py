@@ -10,8 +10,12 @@ from django.http import QueryDict
 
 from jiuye.accounts.actor import StaffActor
 from jiuye.destinations import queries
+from jiuye.destinations.looking import contradictions, look_at
+from jiuye.destinations.models import Destination
+from jiuye.destinations.prechecks import Mark
+from jiuye.destinations.services.common import rules_of
 from jiuye.policy.flows import Process, RejectReason
-from jiuye.review.rules import Decision, Opinion
+from jiuye.review.rules import Decision, Look, Opinion
 
 LONGEST = 1000
 
@@ -29,10 +33,20 @@ def reasons_offered(actor: StaffActor, decision: Decision) -> list[RejectReason]
     return reasons_of(process, decision)
 
 
-def opinion_from(post: QueryDict, decision: Decision, offered: Sequence[RejectReason]) -> Opinion:
+def opinion_from(
+    post: QueryDict, decision: Decision, offered: Sequence[RejectReason], looks: Sequence[Look] = ()
+) -> Opinion:
     ticked = set(post.getlist("reason"))
     reasons = [_reason(r, post) for r in offered if r.code in ticked] if decision is not Decision.APPROVE else []
-    return Opinion(decision, post.get("opinion", "").strip()[:LONGEST], tuple(reasons))
+    return Opinion(decision, post.get("opinion", "").strip()[:LONGEST], tuple(reasons), tuple(looks))
+
+
+def looks_from(post: QueryDict, destination: Destination, marks: Sequence[Mark]) -> list[Look]:
+    """核对过，一致 / 不一致 beside each contradiction: only of contradictions that are there."""
+    leaf = rules_of(destination)[0].catalogue.leaves.get(destination.leaf)
+    asked = contradictions(marks) if leaf else []
+    found = (look_at(m, leaf, post.get(f"look_{m.key}", ""), post.get(f"why_{m.key}", "")) for m in asked if leaf)
+    return [look for look in found if look]
 
 
 def _reason(of: RejectReason, post: QueryDict) -> dict[str, Any]:

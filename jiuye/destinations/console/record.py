@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -12,14 +13,15 @@ from django.utils import timezone
 from jiuye.accounts.actor import StaffActor
 from jiuye.destinations import permissions, queries
 from jiuye.destinations.console import found, lists
-from jiuye.destinations.console.opinions import opinion_from, reasons_of
+from jiuye.destinations.console.opinions import looks_from, opinion_from, reasons_of
 from jiuye.destinations.console.sheet import sheet
 from jiuye.destinations.models import Destination
 from jiuye.destinations.services.common import rules_of
+from jiuye.destinations.services.prechecking import marks_of
 from jiuye.destinations.services.staffing import decide_one
 from jiuye.kit.refusals import Conflict, Reason, Refused
 from jiuye.kit.screens import Request, screen
-from jiuye.review.rules import Decision
+from jiuye.review.rules import Decision, Opinion
 
 PAGE = "destinations/console/record.html"
 REACH = 2000
@@ -35,28 +37,28 @@ def show(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
 @screen(needs=permissions.REVIEW, methods=("POST",), shows="masked")
 def decide(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     """通过, 退回修改 or 不通过; a refusal or a conflict comes back here with what was typed."""
-    destination = found.destination(actor, pk)
-    _, process, _ = rules_of(destination)
-    decision = _decision(request.POST)
-    opinion = opinion_from(request.POST, decision, reasons_of(process, decision))
-    sure = decision is not Decision.REJECT_VOID or bool(request.POST.get("sure"))
+    destination, at = found.destination(actor, pk), timezone.now()
     try:
+        opinion = _said(request.POST, destination, at)
+        sure = opinion.decision is not Decision.REJECT_VOID or bool(request.POST.get("sure"))
         decide_one(
-            actor=actor, destination=destination, opinion=opinion, sure=sure, at=timezone.now(),
-            seen=found.seen(request.POST),
-        )  # fmt: skip
+            actor=actor, destination=destination, opinion=opinion, sure=sure, at=at, seen=found.seen(request.POST)
+        )
     except Refused as no:
         fresh = found.destination(actor, pk)
         return page(request, actor, fresh, refusal=no, typed=request.POST, status=no.status,
                     conflict=isinstance(no, Conflict))  # fmt: skip
-    return _onwards(request, destination, decision)
+    return _onwards(request, destination, opinion.decision)
 
 
-def _decision(post: QueryDict) -> Decision:
+def _said(post: QueryDict, destination: Destination, at: datetime) -> Opinion:
     try:
-        return Decision(post.get("decision", ""))
+        decision = Decision(post.get("decision", ""))
     except ValueError:
         raise Refused(Reason("请选择通过、退回或不通过", rule="review.outcome", remedy="点下面的按钮之一")) from None
+    _, process, _ = rules_of(destination)
+    looks = looks_from(post, destination, marks_of(destination, at))
+    return opinion_from(post, decision, reasons_of(process, decision), looks)
 
 
 def _onwards(request: Request, destination: Destination, decision: Decision) -> HttpResponse:
@@ -84,7 +86,7 @@ def page(
     context: dict[str, Any] = {
         "decision_words": profile.labels.decisions,
         "typed_labels": [r.label for r in process.reject_reasons if r.code in ticked],
-        **sheet(actor, destination, timezone.now()),
+        **sheet(actor, destination, timezone.now(), typed),
         "refusal": refusal,
         "conflict": conflict,
         "typed": typed or {},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
@@ -14,6 +14,7 @@ from django.utils import timezone
 from jiuye.accounts.actor import StaffActor
 from jiuye.destinations import panels, permissions, queries
 from jiuye.destinations.columns import caption, leaf_label, where_to
+from jiuye.destinations.console.noticed import Noticed, noticed
 from jiuye.destinations.console.opinions import reasons_of
 from jiuye.destinations.facts import labels, values_of
 from jiuye.destinations.forms import shown_value
@@ -64,7 +65,7 @@ class Line:
     name: str
     label: str
     value: str
-    marks: list[Mark] = field(default_factory=list)
+    marks: list[Noticed] = field(default_factory=list)
     note: str = ""
     reveal: str = ""
     pieces: list[tuple[str, bool]] = field(default_factory=list)
@@ -92,14 +93,16 @@ class Step:
     icon: str = "circle-dot"
 
 
-def sheet(actor: StaffActor, destination: Destination, at: datetime) -> dict[str, Any]:
-    """Everything the record page shows."""
+def sheet(
+    actor: StaffActor, destination: Destination, at: datetime, typed: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Everything the record page shows; ``typed`` is what came back with a refusal."""
     profile, _, flow = rules_of(destination)
     leaf = profile.catalogue.leaves.get(destination.leaf) or profile.catalogue.leaves[profile.catalogue.initial]
     evidence, marks = evidence_of(destination), marks_of(destination, at)
     others = queries.predecessors(actor, destination)
     opinions = queries.opinions_on_graduate(destination, others)
-    found = lines(destination, leaf, marks)
+    found = lines(destination, leaf, noticed(marks, opinions, typed))
     counts = tally(marks)
     counts["ok"] = sum(line.level == "ok" for line in found)
     return {
@@ -111,6 +114,7 @@ def sheet(actor: StaffActor, destination: Destination, at: datetime) -> dict[str
         "state_caption": caption(destination),
         "lines": found,
         "counts": counts,
+        "first_bad": next((line.name for line in found if line.level == Level.BAD), ""),
         "papers": leaf.evidence_for(destination.kind),
         "pieces": [_piece(destination, piece) for piece in evidence],
         "boxes": boxes(opinions, destination),
@@ -126,11 +130,9 @@ def sheet(actor: StaffActor, destination: Destination, at: datetime) -> dict[str
     }
 
 
-def lines(destination: Destination, leaf: Leaf, marks: Sequence[Mark]) -> list[Line]:
+def lines(destination: Destination, leaf: Leaf, by: Mapping[str, list[Noticed]]) -> list[Line]:
+    """The claim field by field. A remark about something the leaf does not show stands at the end: none is lost."""
     values = values_of(destination)
-    by: dict[str, list[Mark]] = {}
-    for mark in marks:
-        by.setdefault(mark.field, []).append(mark)
     found = [Line("leaf", "毕业去向", leaf.label, by.get("leaf", []))]
     if destination.kind and destination.kind in leaf.kinds:
         found.append(Line("kind", "细类", leaf.kinds[destination.kind].label, by.get("kind", [])))
@@ -139,15 +141,17 @@ def lines(destination: Destination, leaf: Leaf, marks: Sequence[Mark]) -> list[L
     if leaf.needs_evidence or by.get("evidence"):
         found.append(Line("evidence", "就业材料", "、".join(r.label for r in leaf.evidence_for(destination.kind)),
                           by.get("evidence", [])))  # fmt: skip
+    there = {line.name for line in found}
+    found += [_line(destination, leaf, n, values.get(n, ""), marks) for n, marks in by.items() if n not in there]
     return found
 
 
-def _line(destination: Destination, leaf: Leaf, name: str, value: str, marks: list[Mark]) -> Line:
+def _line(destination: Destination, leaf: Leaf, name: str, value: str, marks: list[Noticed]) -> Line:
     hidden = SECRET.get(name)
     shown = hidden(value) if hidden and value else shown_value(name, value)
     reveal = reverse("destinations:reveal", args=[destination.pk, name]) if name in staffing.SECRETS and value else ""
     line = Line(name, leaf.field_label(name), shown, marks, GOOD.get(name, "") if value and not marks else "", reveal)
-    against = next((m.more for m in marks if name == "employer_name" and m.more and m.level is Level.BAD), "")
+    against = next((m.mark.more for m in marks if name == "employer_name" and m.mark.more and m.asks), "")
     line.pieces = differing(value, against) if against else []
     return line
 
@@ -227,7 +231,7 @@ def decisions(actor: StaffActor, destination: Destination, marks: Sequence[Mark]
         "more_reasons": [r for r in reasons_of(process, Decision.RETURN) if r not in near],
         "reject_reasons": reasons_of(process, Decision(reject)) if reject else [],
         "can_return": "return" in offered,
-        "needs_word": destination.mismatches > 0,
+        "must_look": any(m.level is Level.BAD for m in marks),
         "can_edit": enters and destination.state in {"in_review", "approved"},
         "can_enter": enters and destination.state in {"draft", "returned", "rejected"} and destination.is_current,
         "can_reopen": approved and "approved" in process.reopen_from,

@@ -15,6 +15,7 @@ from jiuye.destinations.services.claims import must_be_seen, succeed
 from jiuye.destinations.services.common import PROCESS, rules_of, tell_graduate
 from jiuye.destinations.services.together import fit
 from jiuye.employers.services import remember
+from jiuye.graduates.models import Graduate
 from jiuye.kit.refusals import Refused
 from jiuye.notices.services import tell, users_of
 from jiuye.policy.flows import Process, ReviewFlow
@@ -48,7 +49,7 @@ def decide(
         actor=actor, case=case, process=process, flow=_flow(process, case.variant, flow), opinion=opinion, at=at
     )
     verb, columns = move(said, at)
-    transition(destination, LIFECYCLE, verb, actor=actor, at=at, reason=opinion.text, also=columns)
+    transition(destination, LIFECYCLE, verb, actor=actor, at=at, reason=opinion.for_the_trail, also=columns)
     versions.keep(destination, verb, actor=actor, at=at, with_values=False)
     _afterwards([destination], said, opinion, at)
     return said
@@ -135,5 +136,6 @@ def _move_all(
     if said.closed is Decision.APPROVE:
         remember(moved.done, at)
     event, title = NEWS[said.closed]
-    people = users_of(d.graduate.person_id for d in moved.done)
+    graduates = Graduate.unscoped.filter(pk__in=[d.graduate_id for d in moved.done])
+    people = users_of(graduates.values_list("person_id", flat=True))
     tell(users=people, event=event, title=title, body=sentence(opinion), href="/h/destination/", at=at)

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from jiuye.accounts.actor import StaffActor
 from jiuye.destinations.lifecycle import LIFECYCLE
+from jiuye.destinations.looking import unsettled
 from jiuye.destinations.models import Destination
-from jiuye.destinations.services import claims, review, versions
+from jiuye.destinations.services import claims, prechecking, review, versions
 from jiuye.destinations.services.claims import must_be_seen
 from jiuye.destinations.services.common import rules_of, tell_graduate
 from jiuye.kit.refusals import Denied, Reason, Refused
@@ -147,19 +148,16 @@ def saw_original(*, actor: StaffActor, destination: Destination, evidence: Evide
 def decide_one(
     *, actor: StaffActor, destination: Destination, opinion: Opinion, sure: bool, at: datetime, seen: int | None
 ) -> Verdict:
-    """Hear the reviewer who has the record open: passing a contradiction needs a written reason, voiding a second yes."""
+    """Hear the reviewer who has the record open: each contradiction settled before it passes, voiding asked twice."""
     must_be_seen(destination, seen)
-    if opinion.decision is Decision.APPROVE and destination.mismatches and not opinion.text.strip():
-        raise Refused(
-            Reason(
-                "预检有不符，通过前请写明核对情况",
-                rule="review.mismatch",
-                facts=(("不符", f"{destination.mismatches} 处"),),
-                owner="由您决定",
-                remedy="写明“核对过，一致”的依据再通过，或退回让本人改",
-                field="opinion",
-            )
-        )
+    if opinion.decision is Decision.APPROVE and (open_ones := still_open(destination, opinion, at)):
+        raise Refused.because(open_ones)
     if opinion.decision is Decision.REJECT_VOID and opinion.said and not sure:
         raise Refused(not_sure())
     return review.decide(actor=actor, destination=destination, opinion=opinion, at=at)
+
+
+def still_open(destination: Destination, opinion: Opinion, at: datetime) -> list[Reason]:
+    """The contradictions of this moment that the reviewer has not settled as 一致."""
+    leaf = rules_of(destination)[0].catalogue.leaves.get(destination.leaf)
+    return unsettled(prechecking.marks_of(destination, at), opinion.looks, leaf) if leaf else []

@@ -240,18 +240,6 @@ def test_a_rectangle_drawn_on_the_paper_is_kept_with_its_reason(counsellor, clai
     assert said.reasons[0]["rectangle"] == {"x": 30.0, "y": 13.9, "width": 37.5, "height": 4.3}
 
 
-def test_passing_a_contradiction_needs_a_written_reason(university, counsellor, claim):
-    copy = desk.submitted(university, university.graduate(university.law, 2), paper=claim.graduate.name)
-
-    silent = decide(counsellor, copy, "approve")
-    written = decide(counsellor, copy, "approve", opinion="两人同一份集体合同，已核对")
-
-    assert silent.status_code == 422
-    assert "请写明核对情况" in silent.content.decode()
-    assert written.status_code == 302
-    assert desk.of(copy.graduate).passed == 1
-
-
 @pytest.mark.seed("S2-68", "C-05")
 def test_a_rejection_that_voids_is_asked_twice(university_of):
     university = university_of("national")

@@ -46,7 +46,54 @@ document.addEventListener("submit", (event) => {
   if (decided) decided.value = event.submitter?.value || "";
 }, true);
 
+// Each contradiction is settled by itself; 通过 stays locked until all are found 一致. The server asks the same without this file.
+const looks = () => [...document.querySelectorAll("[data-look]")];
+const settled = (look) => look.querySelector("[data-same]").checked && look.querySelector("[data-why]").value.trim();
+
+function lock() {
+  const pass = document.querySelector("[data-after-looks]");
+  if (!pass) return;
+  const left = looks().filter((look) => !settled(look));
+  const differing = left.filter((look) => look.querySelector("[data-differs]").checked).length;
+  pass.setAttribute("aria-disabled", String(left.length > 0));
+  pass.classList.toggle("bt-off", left.length > 0);
+  pass.classList.toggle("bt-primary", left.length === 0);
+  const said = document.querySelector("[data-looks-left]");
+  if (!left.length) said.textContent = "不符的都核对为一致了，可以通过。";
+  else if (differing) said.textContent = `有 ${differing} 处不一致，不能通过：退回让本人改，或者重新核对。`;
+  else said.textContent = `还有 ${left.length} 处不符没有核对完：选“一致”并写明依据才能通过，不一致的退回让本人改。`;
+}
+
+function find(name) {
+  const here = document.activeElement?.closest("[data-mark]")?.querySelector("[data-look]");
+  const look = here || looks().find((one) => !settled(one));
+  look?.querySelector(`[data-${name}]`)?.click();
+}
+
+document.addEventListener("change", (event) => {
+  const look = event.target.closest("[data-look]");
+  if (!look) return;
+  if (event.target.matches("[data-same]")) look.querySelector("[data-why]").focus();
+  if (!event.target.matches("[data-differs]")) return;
+  const about = (box) => box.dataset.fields.split(" ").includes(look.dataset.field);
+  const reason = [...form().querySelectorAll("[name=reason]")].find(about);
+  if (reason && !reason.checked) reason.click();
+  if (reason?.closest(".more-reasons")) reason.closest(".more-reasons").open = true;
+  show("return");
+});
+
+document.addEventListener("click", (event) => {
+  const pass = event.target.closest("[data-after-looks][aria-disabled=true]");
+  if (!pass) return;
+  event.preventDefault();
+  const first = looks().find((look) => !settled(look));
+  first.scrollIntoView({ block: "center" });
+  (first.querySelector("[data-same]").checked ? first.querySelector("[data-why]") : first.querySelector("[data-same]")).focus();
+});
+
 const keys = {
+  y: () => find("same"),
+  u: () => find("differs"),
   j: () => document.querySelector("[data-next]")?.click(),
   k: () => document.querySelector("[data-previous]")?.click(),
   a: () => button("approve")?.click(),
@@ -86,8 +133,12 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
-document.addEventListener("input", preview);
-document.addEventListener("change", preview);
+const typedAnything = () => {
+  preview();
+  lock();
+};
+document.addEventListener("input", typedAnything);
+document.addEventListener("change", typedAnything);
 
 // Another piece of evidence in the same frame.
 document.addEventListener("click", (event) => {
@@ -204,7 +255,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 window.addEventListener("popstate", () => location.reload());
 
 const begin = () => {
-  preview();
+  typedAnything();
   prefetch();
 };
 begin();
