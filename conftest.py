@@ -12,8 +12,9 @@ from hypothesis import settings
 
 from tests.cast import University, build
 
+settings.register_profile("suite", deadline=None)  # a busy machine proves nothing about the code
 settings.register_profile("long", max_examples=2000, deadline=None)  # ``make torture``
-settings.load_profile(os.environ.get("JIUYE_HYPOTHESIS", "default"))
+settings.load_profile(os.environ.get("JIUYE_HYPOTHESIS", "suite"))
 
 # Playwright's loop lives in the worker's main thread until the end of the run; the database is asked from plain code only.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
