@@ -1,20 +1,25 @@
-"""What stands at every door (``kit.screens``): denials are told to the trail (W-26), a form sent twice acts once (W-03)."""
+"""What stands at every door (``kit.screens``): denials are told to the trail (W-26), a form sent twice acts once (W-03).
+
+A form whose answer never came is sent again with the same key. Whoever finds the key unanswered and in nobody's hands
+knows that the first attempt was killed: it is taken up at once, unless the trail says that it already wrote something.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.utils import timezone
 
 from jiuye.kit import crypto
 from jiuye.kit.actors import SystemActor
+from jiuye.kit.middleware import request_id
 from jiuye.kit.refusals import Conflict, Reason, Refused
 from jiuye.kit.screens import Door, Request
+from jiuye.records.held import held
 from jiuye.records.models import IdempotencyKey, TrailEvent
 from jiuye.records.services import record
 
@@ -22,9 +27,16 @@ log = logging.getLogger("jiuye.accounts")
 STRANGER = SystemActor("anonymous", "未登录")
 KEY_FIELDS = ("idempotency_key", "once")
 NOT_THE_BODY = {*KEY_FIELDS, "csrfmiddlewaretoken"}
-ABANDONED_AFTER = timedelta(minutes=2)
 ALARM_AT, ALARM_WITHIN = 20, timedelta(minutes=5)
 LONGEST_ANSWER = 200_000
+
+CHANGED = Reason("这张表单已经提交过，内容与这次不同", rule="once.changed", remedy="请刷新页面，看清现在的内容后再改")
+STILL_BUSY = Reason("刚才那次提交还在处理", rule="once.in_flight", remedy="请等几秒再刷新页面，不必重复提交")
+ANSWER_LOST = Reason(
+    "刚才那次提交已经写入，只是服务中断，没来得及答复",
+    rule="once.answer_lost",
+    remedy="请刷新页面，看清现在的情况；批量操作如有没办完的，从页面上继续",
+)
 
 
 def deny(request: Request, door: Door, no: Refused) -> None:
@@ -51,13 +63,38 @@ def once(request: Request, door: Door, page: Callable[[], HttpResponse]) -> Http
     if not key:
         return page()
     owner = request.actor.ref if request.actor else f"session:{request.session.session_key or ''}"
-    body, at = _body_digest(request), timezone.now()
-    kept, mine = _claim(key, owner, request.path[:300], body, at)
-    if not mine:
-        return _answer_again(request, kept, body)
+    body = _body_digest(request)
+    with held("once", owner, key) as ours:
+        kept = IdempotencyKey.objects.filter(key=key, actor_ref=owner).first()
+        if (
+            kept
+            and (kept.status == "done" or not ours)
+            and (kept.body_digest != body or kept.path != request.path[:300])
+        ):
+            raise Refused(CHANGED)
+        if not ours:
+            raise Conflict(STILL_BUSY)
+        if kept and kept.status == "done":
+            return _answer_again(kept)
+        return _answer(_claim(kept, key, owner, request, body), page)
+
+
+def _claim(kept: IdempotencyKey | None, key: str, owner: str, request: Request, body: str) -> IdempotencyKey:
+    """The key in our name. One that is unanswered and in nobody's hands was left by an attempt that died."""
+    ours = {"path": request.path[:300], "body_digest": body, "at": timezone.now(), "request_id": request_id(request)}
+    if kept is None:
+        return IdempotencyKey.objects.create(key=key, actor_ref=owner, **ours)
+    if TrailEvent.objects.filter(request_id=kept.request_id, outcome="done").exists():
+        raise Conflict(ANSWER_LOST)
+    IdempotencyKey.objects.filter(pk=kept.pk).update(**ours)
+    return kept
+
+
+def _answer(kept: IdempotencyKey, page: Callable[[], HttpResponse]) -> HttpResponse:
+    """What the page says. A refusal frees the key; whatever else goes wrong leaves it to the next attempt."""
     try:
         response = page()
-    except BaseException:
+    except Refused:
         kept.delete()
         raise
     _keep(kept, response)
@@ -81,24 +118,7 @@ def _body_digest(request: Request) -> str:
     return crypto.digest(*parts)
 
 
-def _claim(key: str, owner: str, path: str, body: str, at: datetime) -> tuple[IdempotencyKey, bool]:
-    try:
-        with transaction.atomic():
-            made = IdempotencyKey.objects.create(key=key, actor_ref=owner, path=path, body_digest=body, at=at)
-        return made, True
-    except IntegrityError:
-        kept = IdempotencyKey.objects.get(key=key, actor_ref=owner)
-    dead = IdempotencyKey.objects.filter(pk=kept.pk, status="in_flight", body_digest=body, at__lt=at - ABANDONED_AFTER)
-    return kept, dead.update(at=at) == 1
-
-
-def _answer_again(request: Request, kept: IdempotencyKey, body: str) -> HttpResponse:
-    if kept.body_digest != body or kept.path != request.path[:300]:
-        raise Refused(
-            Reason("这张表单已经提交过，内容与这次不同", rule="once.changed", remedy="请刷新页面，看清现在的内容后再改")
-        )
-    if kept.status == "in_flight":
-        raise Conflict(Reason("刚才那次提交还在处理", rule="once.in_flight", remedy="请等几秒再刷新页面，不必重复提交"))
+def _answer_again(kept: IdempotencyKey) -> HttpResponse:
     response = HttpResponse(crypto.decrypt(kept.response_body), status=kept.response_status)
     if kept.response_location:
         response["Location" if kept.response_status in (301, 302, 303) else "HX-Redirect"] = kept.response_location

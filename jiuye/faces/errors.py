@@ -6,8 +6,10 @@ Root urls name them: ``handler400 = "jiuye.faces.errors.bad_request"``, ``handle
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -49,6 +51,13 @@ BROKEN = Explained(
     "过一会儿再试；还是不行，把下面的编号告诉学校系统管理员。",
 )
 
+AWAY = Explained(
+    503,
+    "数据库暂时没有应答",
+    "您看到“已保存”“已提交”的都还在；这一步可能没有存上。",
+    "过几秒回到上一页，原样再提交一次：已经存上的不会重复。",
+)
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _explain(request, BAD)
@@ -70,7 +79,8 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """No database, no menu: this page must work when nothing else does."""
-    return _explain(request, BROKEN)
+    lost = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    return _explain(request, AWAY if lost else BROKEN)
 
 
 def _explain(request: HttpRequest, found: Explained) -> HttpResponse:

@@ -73,5 +73,6 @@ def database(url: str, folder: Path) -> dict[str, object]:
             "HOST": unquote(parts.hostname or "") or dict(parse_qsl(parts.query)).get("host", ""),
             "PORT": parts.port or "",
             "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,  # a database that was restarted costs nobody an error (T-55)
         }
     raise ImproperlyConfigured("JIUYE_DATABASE_URL 只认 sqlite:///路径 或 postgresql://用户:口令@主机:端口/库名")

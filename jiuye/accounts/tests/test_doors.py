@@ -4,10 +4,12 @@ import threading
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.urls import reverse
 
 from jiuye.accounts import doors
 from jiuye.institutions.models import Department
+from jiuye.records.held import held
 from jiuye.records.models import IdempotencyKey, TrailEvent
 
 ADD = ("institutions:add", ["departments"])
@@ -21,6 +23,11 @@ def office(client, university):
 
 def post(client, name="医学院", key="key-1"):
     return client.post(reverse(ADD[0], args=ADD[1]), {"name": name, "idempotency_key": key})
+
+
+def told_of(name):
+    added = Department.unscoped.get(name=name)
+    return TrailEvent.objects.filter(action="department.add", object_id=added.pk)
 
 
 @pytest.mark.seed("T-14")
@@ -46,16 +53,11 @@ def test_many_denials_are_an_alarm_once(client, university):
 
 
 @pytest.mark.seed("T-02")
-def test_the_second_click_gets_the_first_answer(office, university):
+def test_the_second_click_gets_the_first_answer(office):
     first, second = post(office), post(office)
 
     assert (first.status_code, first["Location"]) == (second.status_code, second["Location"])
-    assert (
-        TrailEvent.objects.filter(
-            action="department.add", school_id=university.school.pk, object_id=Department.unscoped.get(name="医学院").pk
-        ).count()
-        == 1
-    )
+    assert len(told_of("医学院")) == 1
 
 
 @pytest.mark.seed("T-03")
@@ -68,11 +70,62 @@ def test_the_same_form_with_another_content_is_refused(office):
     assert not Department.unscoped.filter(name="药学院").exists()
 
 
-def test_a_form_still_being_worked_on_is_not_done_again(office):
-    post(office)
-    IdempotencyKey.objects.update(status="in_flight")
+@pytest.mark.seed("W-03")
+def test_a_form_still_being_worked_on_is_not_done_again(office, university):
+    user = university.employment_office()
+    busy, seen = threading.Event(), threading.Event()
 
-    assert post(office).status_code == 409
+    def first_attempt():
+        with held("once", f"user:{user.pk}", "key-1"):
+            busy.set()
+            seen.wait(timeout=60)
+        connection.close()
+
+    thread = threading.Thread(target=first_attempt)
+    thread.start()
+    assert busy.wait(timeout=60)
+    meanwhile = post(office).status_code
+    seen.set()
+    thread.join()
+
+    assert meanwhile == 409
+    assert not Department.unscoped.filter(name="医学院").exists()
+    assert post(office).status_code == 302
+
+
+@pytest.mark.seed("W-03", "T-54")
+def test_a_form_whose_first_attempt_was_killed_is_taken_up_at_once(office, monkeypatch):
+    with monkeypatch.context() as power:
+        power.setattr(doors, "_answer", lambda kept, page: HttpResponse(status=503))
+        post(office)
+    assert IdempotencyKey.objects.get().status == "in_flight"
+
+    assert post(office).status_code == 302
+    assert Department.unscoped.filter(name="医学院").count() == 1
+
+
+@pytest.mark.seed("W-03", "T-54")
+def test_a_form_killed_between_its_work_and_its_answer_is_not_done_twice(office, monkeypatch):
+    with monkeypatch.context() as power:
+        power.setattr(doors, "_keep", lambda kept, response: None)
+        post(office)
+    assert IdempotencyKey.objects.get().status == "in_flight"
+
+    again = post(office)
+
+    assert again.status_code == 409
+    assert "已经写入" in again.content.decode()
+    assert len(told_of("医学院")) == 1
+
+
+@pytest.mark.seed("W-03")
+def test_a_form_whose_page_broke_may_be_sent_again_with_another_content(office, monkeypatch):
+    office.raise_request_exception = False
+    with monkeypatch.context() as broken:
+        broken.setattr(doors, "_answer", None)
+        assert post(office).status_code == 500
+
+    assert post(office, name="药学院").status_code == 302
 
 
 def test_a_refused_form_may_be_corrected_and_sent_again(office):

@@ -13,6 +13,7 @@ class IdempotencyKey(models.Model):
     path = models.CharField(max_length=300)
     body_digest = models.CharField(max_length=64)
     status = models.CharField(max_length=10, default="in_flight")
+    request_id = models.CharField(max_length=64, blank=True)
     response_status = models.PositiveSmallIntegerField(default=0)
     response_location = models.CharField(max_length=500, blank=True)
     response_body = models.TextField(blank=True)
