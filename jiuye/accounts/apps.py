@@ -10,12 +10,14 @@ class AccountsConfig(AppConfig):
 
         from jiuye.accounts import doors, entering, menu
         from jiuye.accounts.province import FromProfile
+        from jiuye.accounts.services import habits
         from jiuye.institutions import offers
-        from jiuye.kit import screens
+        from jiuye.kit import list_own, screens
 
         user_logged_in.connect(entering.stamp, dispatch_uid="accounts.stamp")
         if doors.deny not in screens.denial_keepers:
             screens.denial_keepers.append(doors.deny)
         screens.once_keeper[:] = [doors.once]
+        list_own.keepers[:] = [habits.of]
         offers.register(FromProfile())
         menu.register()

@@ -194,3 +194,18 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return f"session of {self.user_id}"
+
+
+class OwnList(models.Model):
+    """One person's habits with one list: 我的筛选 and 列 (``kit.list_own``). Addresses of choices only, never a typed word."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=60, help_text="the list: destinations.review")
+    filters = models.JSONField(default=dict, help_text="name → address")
+    columns = models.JSONField(default=list, help_text="keys of the columns shown; empty is as declared")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_habit_per_list")]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.user_id}"

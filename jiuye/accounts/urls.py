@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuye.accounts.console import activation, entry, offices, own, roles, users
+from jiuye.accounts.console import activation, entry, habits, offices, own, roles, users
 from jiuye.accounts.h5 import own as h5_own
 from jiuye.accounts.h5 import views as h5
 
@@ -35,6 +35,9 @@ urlpatterns = [
     path("console/account/activation/", activation.classes, name="activation"),
     path("console/account/activation/<int:pk>/", activation.sheet, name="activation_sheet"),
     path("console/account/diagnosis/", own.diagnosis, name="diagnosis"),
+    path("console/account/lists/<str:key>/filters/", habits.keep, name="list_keep"),
+    path("console/account/lists/<str:key>/filters/forget/", habits.forget, name="list_forget"),
+    path("console/account/lists/<str:key>/columns/", habits.columns, name="list_columns"),
     path("h/login/", h5.login, name="h5_login"),
     path("h/logout/", h5.logout, name="h5_logout"),
     path("h/activate/", h5.find_school, name="activate"),

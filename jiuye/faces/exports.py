@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jiuye.faces import exporting
 from jiuye.kit.actors import Actor
+from jiuye.kit.list_own import own_of, shown
 from jiuye.kit.lists import bounded_count
 from jiuye.kit.refusals import Refused
 from jiuye.kit.screens import SIGNED_IN, Request, screen
@@ -32,7 +33,7 @@ def ask(request: Request, actor: Actor, key: str) -> HttpResponse:
         "total": f"{total}+" if capped else str(total), "formats": exporting.FORMATS.items(), "alone": exporting.ALONE,
         "columns": [c for c in spec.columns if not c.sensitive], "sensitive": [c for c in spec.columns if c.sensitive],
         "may_sensitive": actor.may("exports.sensitive"),
-        "chosen": request.POST.getlist("columns") or [c.key for c in spec.columns.listed if not c.sensitive],
+        "chosen": request.POST.getlist("columns") or [c.key for c in shown(spec.columns, own_of(actor, key)) if not c.sensitive],
     }  # fmt: skip
     if request.method == "GET":
         return render(request, "faces/console/export_ask.html", context)

@@ -21,6 +21,7 @@ from django.http import QueryDict
 
 from jiuye.kit.actors import Actor
 from jiuye.kit.columns import Column, Columns
+from jiuye.kit.list_own import Panel, own_of, panel, shown
 from jiuye.kit.refusals import Reason
 
 CAP = 10_000
@@ -128,6 +129,7 @@ class Listing:
     chips: list[tuple[str, str]] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
     diagnosis: list[Reason] = field(default_factory=list)
+    own: Panel | None = None
     path: str = ""
 
     @property
@@ -251,10 +253,13 @@ class ListSpec:
         kept = {**asked, **({"sort": [sort]} if sort != self.default_sort else {})}
         if per_page != 50:
             kept["per_page"] = [str(per_page)]
+        own = own_of(actor, self.key)
+        columns = shown(self.columns, own)
         found = Listing(
-            self, self.title, self._rows(records), total, capped, page, pages, per_page, sort, kept, path=path
+            self, self.title, self._rows(records, columns), total, capped, page, pages, per_page, sort, kept, path=path
         )
-        found.columns = [self._heading(c, found) for c in self.columns.listed]
+        found.columns = [self._heading(c, found) for c in columns]
+        found.own = panel(found, own, actor) if self.key in REGISTRY else None
         found.facets = [(f, self._count(f, actor, asked, found)) for f in self.facets]
         fields = [self._field(f, asked, actor) for f in self.filters]
         found.filters = [f for f in fields if f["kind"] == "text" or f["choices"]]
@@ -264,8 +269,7 @@ class ListSpec:
             found.diagnosis = self.diagnose(actor)
         return found
 
-    def _rows(self, records: list[Any]) -> list[Row]:
-        columns = self.columns.listed
+    def _rows(self, records: list[Any], columns: Sequence[Column]) -> list[Row]:
         return [Row(r.pk, r, tuple(Cell(c, c.shown(r)) for c in columns), self.row_href(r)) for r in records]
 
     def _heading(self, column: Column, found: Listing) -> dict[str, Any]:
