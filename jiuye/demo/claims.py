@@ -43,6 +43,12 @@ class Claim:
     values: dict[str, str]
     firm: Firm | None = None
 
+    @property
+    def papers(self) -> int:
+        """How many pieces of evidence the leaf asks for."""
+        least = max((rule.min_files for rule in self.leaf.evidence_for(self.kind)), default=1)
+        return least if self.leaf.needs_evidence else 0
+
 
 def choose(rng: Random, profile: Profile, one: Enrolment, firm: Firm) -> Claim:
     """A likely destination for this graduate, filled in."""

@@ -39,11 +39,17 @@ class Dossier:
     drawn: int = 0
     _last: tuple[int, Paper, bytes, str] | None = None
 
-    def __call__(self, born: Born) -> bytes | None:
-        """The photograph for this registration; None where the leaf asks for none."""
+    def __call__(self, born: Born) -> list[bytes]:
+        """The photographs for this registration, as many as its leaf asks for."""
+        first = [self._first(born)] if born.claim.papers else []
+        return first + [self._further(born, n) for n in range(2, born.claim.papers + 1)]
+
+    def _further(self, born: Born, n: int) -> bytes:
+        paper = paper_for(born.claim, born.one.name, self.school, born.one.major_name, self.issued)
+        return taken(replace(paper, kind="certificate"), f"{self.seed}:{born.one.nth}:{n}")
+
+    def _first(self, born: Born) -> bytes:
         claim = born.claim
-        if not claim.leaf.needs_evidence:
-            return None
         paper = paper_for(claim, born.one.name, self.school, born.one.major_name, self.issued)
         if paper.kind not in EMPLOYED:
             return self._photograph(born, paper, f"{self.seed}:{born.one.nth}")

@@ -31,7 +31,7 @@ from jiuye.records.services import transition
 from jiuye.review.rules import Decision, Opinion
 
 HERE = Origin(ip="10.20.30.40", area="校园网", browser="微信 · Android")
-Draw = Callable[[Born], bytes | None]
+Draw = Callable[[Born], list[bytes]]
 
 
 def activate(born: Born, at: datetime) -> User:
@@ -97,12 +97,10 @@ class ThroughServices:
         claims.enter(actor=actor, destination=self.destination, values=self.born.claim.values, at=at)
 
     def _attach(self, at: datetime, level: str = "") -> None:
-        picture = self.draw(self.born)
-        if picture is None:
-            return
         actor = self.house.actor(level, self.born.one.faculty) if level else self.me(at)
-        upload = ContentFile(picture, name=f"IMG_{at:%Y%m%d_%H%M%S}.jpg")
-        evidence.attach(actor=actor, destination=self.destination, upload=upload, at=at)
+        for n, picture in enumerate(self.draw(self.born)):
+            upload = ContentFile(picture, name=f"IMG_{at:%Y%m%d_%H%M%S}_{n}.jpg")
+            evidence.attach(actor=actor, destination=self.destination, upload=upload, at=at)
 
     def _confirm_origin(self, me: StudentActor, at: datetime) -> None:
         graduate = Graduate.unscoped.select_related("person", "school", "department", "class_group").get(

@@ -159,8 +159,8 @@ class Loader:
 
     def _destination(self, graduate: int, one: Enrolment, claim: Claim | None, life: Life) -> int:
         values = {name: claim.values.get(name, "") for name in CLAIM} if claim else {}
-        specimen = self.paper(self.rng, claim.leaf.key) if claim and claim.leaf.needs_evidence else None
-        digest = shown_digest(values, [str(specimen["sha256"])] if specimen else [])
+        specimens = [self.paper(self.rng, claim.leaf.key) for _ in range(claim.papers)] if claim else []
+        digest = shown_digest(values, [str(one["sha256"]) for one in specimens])
         columns: dict[str, object] = stored(values) if claim else {}
         if life.asserted:
             how, who, at = life.asserted
@@ -180,7 +180,7 @@ class Loader:
             self._version(key, number, move, values, digest)
             self._told("destination", key, graduate, move)
         self._rounds("destination", f"destination:{key}", life)
-        if specimen and life.happenings:
+        for specimen in specimens if life.happenings else ():
             self._evidence(key, graduate, specimen, life)
         return key
 
