@@ -1,4 +1,4 @@
-"""What the command line asks: ``jiuye national check | export | feedback`` (exit status 0 only when nothing stands in the way)."""
+"""What the command line asks: ``jiuye national check | export | feedback | units | registry``; 0 only when nothing stands in the way."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ from django.utils import timezone
 from jiuye.institutions.models import School
 from jiuye.kit.actors import SYSTEM
 from jiuye.kit.refusals import Reason, Refused
+from jiuye.national import lookups
 from jiuye.national.models import Problem
 from jiuye.national.services import checking, exporting
 from jiuye.national.services import feedback as returning
+from jiuye.national.services import registry as registries
+from jiuye.national.services import units as unit_lists
 from jiuye.national.words import WORDS, error_of
 from jiuye.records.models import FileRun
 
@@ -39,6 +42,7 @@ def check(school: str, cohort: int, *, at: datetime | None = None) -> Answer:
         "messages": [_message(rule, groups[rule]) for rule in sorted(groups, key=lambda r: (r[0] == "C", r))],
         "problems": [_problem(row) for row in rows[:MOST]],
         "problem_count": sum(groups.values()),
+        "unit_lists": [one.file_name for one in lookups.unit_lists(run.school, cohort)],
     }
 
 
@@ -83,9 +87,7 @@ def feedback(
     path: Path | str, school: str, cohort: int, dry_run: bool = False, *, at: datetime | None = None
 ) -> Answer:
     """Status 1 when a number is unknown; the known ones are taken all the same, unless it is a dry run."""
-    at, path, found = at or timezone.now(), Path(path), _school(school)
-    if not path.is_file():
-        raise Refused(Reason(f"没有这个文件：{path.name}", rule="file.missing", remedy="请核对文件的位置和名称"))
+    at, path, found = at or timezone.now(), _there(path), _school(school)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     reading = returning.read(path, path.name, sha256, SYSTEM, found, cohort, at)
     answer: dict[str, Any] = {**reading.counts, "dry_run": dry_run, "problems": reading.problems}
@@ -100,7 +102,37 @@ def feedback(
             "reopened": run.counts.get("reopened", 0),
             "run": run.number,
         }
-    return int(bool(reading.problems)), answer
+    return int(bool(reading.unknown)), answer
+
+
+def units(path: Path | str, school: str, cohort: int, *, everywhere: bool = False, append: bool = False,
+          at: datetime | None = None) -> Answer:  # fmt: skip
+    """The national unit list of a year, for one school or for every school of its centre."""
+    at, path, found = at or timezone.now(), _there(path), _school(school)
+    with path.open("rb") as upload:
+        receipt = unit_lists.receive(
+            actor=SYSTEM, upload=File(upload, path.name), school=found, cohort=cohort, at=at, everywhere=everywhere,
+            append=append,
+        )  # fmt: skip
+    run = unit_lists.apply(receipt=receipt, actor=SYSTEM, at=at)
+    return 0, {**receipt.counts, "problems": receipt.problems, "run": run.number}
+
+
+def registry(path: Path | str, school: str, cohort: int, *, at: datetime | None = None) -> Answer:
+    """The registry's file held against the roster. Status 1 when anybody differs or is on one side only."""
+    at, path, found = at or timezone.now(), _there(path), _school(school)
+    with path.open("rb") as upload:
+        receipt = registries.receive(actor=SYSTEM, upload=File(upload, path.name), school=found, cohort=cohort, at=at)
+    run = registries.apply(receipt=receipt, actor=SYSTEM, at=at)
+    told = receipt.counts
+    status = int(bool(told["differing"] or told["strangers"] or told["absent"]))
+    return status, {**told, "problems": receipt.problems, "run": run.number}
+
+
+def _there(path: Path | str) -> Path:
+    if not (found := Path(path)).is_file():
+        raise Refused(Reason(f"没有这个文件：{found.name}", rule="file.missing", remedy="请核对文件的位置和名称"))
+    return found
 
 
 def _school(code: str) -> School:

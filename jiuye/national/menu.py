@@ -18,4 +18,8 @@ def register() -> None:
         MenuItem("national-feedback", "导入反馈文件", "file-import", "national:feedback", needs="national.feedback",
                  parent="national", order=63),
         MenuItem("national-runs", "上报批次", "history", "national:runs", needs="national.check", parent="national", order=64),
+        MenuItem("national-units", "全国单位名单", "list-check", "national:units", needs="national.check",
+                 parent="national", order=65),
+        MenuItem("national-registry", "学籍比对", "arrows-diff", "national:registry", needs="national.check",
+                 parent="national", order=66),
     )  # fmt: skip

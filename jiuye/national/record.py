@@ -55,6 +55,15 @@ def record_of(graduate: Graduate, destination: Destination, leaf: Leaf) -> Recor
     return record
 
 
+def registry_record(graduate: Graduate) -> Record:
+    """The part of the record the registry knows too, for holding the roster against it."""
+    record = {**_person(graduate), **_studies(graduate)}
+    for name, (code, labels) in LABELS.items():
+        if code in record:
+            record[name] = table(labels).label(record[code]) if record[code] else ""
+    return record
+
+
 def layout(profile: Profile, cohort: int) -> tuple[NationalField, ...]:
     """The fields of the file, in order: 1-74, without 报到证 once it is abolished, then what the profile adds."""
     legacy = cohort <= profile.retention.legacy_dispatch_last_cohort

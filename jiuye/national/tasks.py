@@ -16,7 +16,7 @@ from jiuye.institutions.models import School
 from jiuye.kit.actors import CLOCK, SYSTEM, Actor
 from jiuye.kit.refusals import Refused
 from jiuye.national.models import Run
-from jiuye.national.services import checking, exporting
+from jiuye.national.services import checking, exporting, registry, units
 from jiuye.notices.services import tell
 from jiuye.records.jobs import queue
 from jiuye.records.jobs.interface import task
@@ -59,6 +59,24 @@ def export(run_id: int, by: str) -> None:
         log.info("national export %s refused: %s", run_id, no.reasons[0].rule)
 
 
+@task()
+def take(receipt_id: int, by: str) -> None:
+    """A unit list or a registry file, once somebody said so."""
+    receipt = FileRun.objects.get(pk=receipt_id)
+    service = units if receipt.what == units.WHAT else registry
+    service.apply(receipt=receipt, actor=whoever(by), at=timezone.now(), said=_said)
+
+
+@transaction.atomic
+def start_taking(*, actor: Actor, receipt: FileRun, at: datetime) -> None:
+    """The page shows the job and survives being left; asked twice it is one job."""
+    job = queue.enqueue(
+        take, receipt_id=receipt.pk, by=actor.ref, actor=actor, at=at, school_id=receipt.school_id,
+        unique_key=f"national.take:{receipt.pk}",
+    )  # fmt: skip
+    amend(receipt, "taking", actor=actor, at=at, job=job)
+
+
 @transaction.atomic
 def start_check(*, actor: Actor, school: School, cohort: int, at: datetime) -> Job:
     key = f"check:{school.pk}:{cohort}:{at.isoformat()}"
@@ -99,6 +117,7 @@ def nightly(at: datetime) -> None:
 
 
 def _tonight(school: School, cohort: int, at: datetime) -> None:
+    registry.again(school=school, cohort=cohort)
     checking.check(actor=CLOCK, school=school, cohort=cohort, at=at)
     if profile_of(school, cohort).national.mode != "scheduled":
         return

@@ -22,6 +22,13 @@ class Words:
     told: str = ""
 
 
+WAYS = {
+    "realtime": "本省规定实时上报；这里没有接通全国系统，要由学校生成文件去报送，再把反馈文件导入回来。",
+    "scheduled": "每晚自动生成一份上报文件，预检拦下的不在里面；由学校下载去报送，再把反馈文件导入回来。",
+    "file": "用文件上报：由学校生成文件去报送，再把反馈文件导入回来。",
+}
+"""How records get to the nation, by the profile's mode; there is no direct line, and nothing here pretends one."""
+
 WORDS: dict[str, Words] = {
     "E01": Words("全国系统里还没有这个考生号，我们却在“改”", "先送“新增”：下一批会自动改成新增，核对考生号后再送即可", SCHOOL,
                  "全国系统里还没有你的信息，学校会先补送，你不用操作"),

@@ -97,6 +97,14 @@ def _national(verbs: Any) -> None:
     feedback.add_argument("file", type=Path)
     _whose(feedback)
     feedback.add_argument("--dry-run", action="store_true")
+    units = _say(what, "units", "导入全国单位名单", national_units)
+    units.add_argument("file", type=Path)
+    _whose(units)
+    units.add_argument("--everywhere", action="store_true", help="对同一省级中心的所有学校生效")
+    units.add_argument("--append", action="store_true", help="接在现有名单后面，不代替它")
+    registry = _say(what, "registry", "把名单和学籍比对", national_registry)
+    registry.add_argument("file", type=Path)
+    _whose(registry)
 
 
 def _rates(verbs: Any) -> None:
@@ -198,6 +206,18 @@ def national_feedback(args: argparse.Namespace) -> Answer:
     from jiuye.national import commands
 
     return commands.feedback(args.file, args.school, args.cohort, dry_run=args.dry_run)
+
+
+def national_units(args: argparse.Namespace) -> Answer:
+    from jiuye.national import commands
+
+    return commands.units(args.file, args.school, args.cohort, everywhere=args.everywhere, append=args.append)
+
+
+def national_registry(args: argparse.Namespace) -> Answer:
+    from jiuye.national import commands
+
+    return commands.registry(args.file, args.school, args.cohort)
 
 
 def rates(args: argparse.Namespace) -> Answer:

@@ -13,8 +13,8 @@ from django.utils import timezone
 from jiuye.accounts.actor import StaffActor
 from jiuye.kit.refusals import Refused
 from jiuye.kit.screens import Request, screen
-from jiuye.national import board, comparison, gathering, history, queries, tasks
-from jiuye.national.console.shared import Place, caption_of, destination_of, graduate_of, mend_url, place_of
+from jiuye.national import board, comparison, gathering, history, lookups, queries, tasks
+from jiuye.national.console.shared import Place, caption_of, destination_of, graduate_of, mend_url, place_of, way_of
 from jiuye.national.models import Answer
 from jiuye.national.rules import Finding
 from jiuye.national.services import checking, repairs
@@ -40,6 +40,7 @@ def _page(request: Request, actor: StaffActor, place: Place, *, refusal: Refused
         "place": place, "board": found, "only": only, "flow": board.flow(actor, place.school, place.cohort),
         "runs": queries.recent_runs(actor, place.school, place.cohort, limit=4), "refusal": refusal,
         "panel": _panel(request, actor, place), "rule": request.GET.get("rule", ""), "job": _job(request, place),
+        "way": way_of(place), "unit_lists": lookups.unit_lists(place.school, place.cohort),
         "may_export": actor.may("national.export"), "may_mend": actor.may("destinations.enter"),
     }  # fmt: skip
     return render(request, PAGE, context, status=refusal.status if refusal else 200)

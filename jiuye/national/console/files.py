@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -14,13 +14,11 @@ from jiuye.kit.refusals import Reason, Refused
 from jiuye.kit.screens import Request, screen
 from jiuye.kit.sheets import write_xlsx
 from jiuye.national import queries, tasks
-from jiuye.national.console.shared import Place, place_of
+from jiuye.national.console.shared import Place, as_sheet, place_at, place_of, receipt_of, way_of
 from jiuye.national.models import Run
 from jiuye.national.services import exporting, feedback
-from jiuye.national.services.common import school_of
 from jiuye.national.words import CLASSES, ORIGIN, WORDS, for_graduate
 from jiuye.records.lifecycle import RunState
-from jiuye.records.models import FileRun
 from jiuye.records.services import record, runs
 from jiuye.standards.national import national_errors
 
@@ -32,7 +30,13 @@ def export(request: Request, actor: StaffActor) -> HttpResponse:
     """What would go, what stays and why; leaving errors out is a choice somebody makes, never the default."""
     place, at = place_of(request, actor), timezone.now()
     _, found = exporting.plan(place.school, place.cohort, at)
-    context: dict[str, Any] = {"place": place, "plan": found, "reasons": found.refusal(), "formats": exporting.FORMATS}
+    context: dict[str, Any] = {
+        "place": place,
+        "plan": found,
+        "reasons": found.refusal(),
+        "formats": exporting.FORMATS,
+        "way": way_of(place),
+    }
     if request.method == "GET":
         return render(request, "national/console/export.html", context)
     leave_out = request.POST.get("leave_out") == "1"
@@ -47,19 +51,10 @@ def export(request: Request, actor: StaffActor) -> HttpResponse:
     return redirect("national:receipt", pk=receipt.pk)
 
 
-def _receipt(actor: StaffActor, pk: int, what: str) -> FileRun:
-    """A file of one's own school; foreign and missing are the same 404."""
-    schools = actor.school_ids or (actor.school_id,)
-    found = FileRun.objects.select_related("job").filter(pk=pk, what=what, school_id__in=schools).first()
-    if found is None:
-        raise Http404
-    return found
-
-
 @screen(needs="national.export")
 def receipt(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     """The receipt of one file out: progress, then digest, counts and the link that works once."""
-    found = _receipt(actor, pk, exporting.WHAT)
+    found = receipt_of(actor, pk, exporting.WHAT)
     run = queries.run_of(found)
     context = {
         "receipt": found, "run": run, "progress": found.job.progress if found.job else {},
@@ -75,7 +70,7 @@ def receipt(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
 @screen(needs="national.export", methods=("POST",), shows="full")
 def download(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     """Only whoever asked for the file, once per click; each fetch is in the trail."""
-    found, at = _receipt(actor, pk, exporting.WHAT), timezone.now()
+    found, at = receipt_of(actor, pk, exporting.WHAT), timezone.now()
     token = runs.issue_token(found, actor=actor, at=at)
     return runs.serve_result(runs.redeem(token, actor=actor, at=at))  # type: ignore[return-value]
 
@@ -101,8 +96,8 @@ def upload(request: Request, actor: StaffActor) -> HttpResponse:
 @screen(needs="national.feedback", methods=("GET", "POST"))
 def dry_run(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     """What the file would do, by class; then do it, or let it be."""
-    found = _receipt(actor, pk, feedback.WHAT)
-    place = Place(school_of(actor, found.school_id), int(found.cohort))
+    found = receipt_of(actor, pk, feedback.WHAT)
+    place = place_at(actor, found)
     if request.method == "POST":
         if request.POST.get("do") == "abandon":
             runs.abandon(found, actor=actor, at=timezone.now())
@@ -163,12 +158,7 @@ def problem_list(request: Request, actor: StaffActor) -> HttpResponse:
     out = io.BytesIO()
     write_xlsx(out, ["姓名", "学号", "院系", "班级", "来自", "类别", "全国系统的话", "说的是什么", "怎么办", "谁来改"], rows,
                banner=f"{place.school.name} {place.cohort} 届 {timezone.localtime(at):%Y-%m-%d %H:%M} 导出")  # fmt: skip
-    response = HttpResponse(
-        out.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
-    response["Content-Disposition"] = f'attachment; filename="national-{place.cohort}.xlsx"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_sheet(out.getvalue(), f"national-{place.cohort}.xlsx")
 
 
 def _listed(actor: StaffActor, place: Place, run: Run | None) -> list[list[str]]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import content_disposition_header
 
+from jiuye.accounts.actor import StaffActor
 from jiuye.destinations.models import Destination
 from jiuye.destinations.queries import newest_cohort
 from jiuye.graduates.models import Graduate
@@ -14,22 +17,66 @@ from jiuye.graduates.seasons import flow_of, profile_of
 from jiuye.institutions.models import School
 from jiuye.kit.actors import Actor
 from jiuye.kit.screens import Request
-from jiuye.national.services.common import school_of
-from jiuye.national.words import ORIGIN
+from jiuye.national.services.common import school_of, schools_of
+from jiuye.national.words import ORIGIN, WAYS
+from jiuye.records.models import FileRun
+
+CHOSEN = "national_school"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
+    """``choices``: the schools a centre may turn to; empty for a school's own people."""
+
     school: School
     cohort: int
+    choices: tuple[School, ...] = ()
+
+    @property
+    def query(self) -> str:
+        """What keeps an address at this place."""
+        return urlencode({"cohort": self.cohort, "school": self.school.pk})
 
 
 def place_of(request: Request, actor: Actor) -> Place:
-    """The chosen cohort, else the one this person works in, else the newest; a centre names the school."""
+    """The chosen cohort, else the one this person works in, else the newest; a centre names the school, once."""
     asked, kept = request.GET.get("cohort", ""), request.session.get("cohort")
     cohort = int(asked) if asked.isdigit() and len(asked) == 4 else int(kept) if kept else newest_cohort(actor)
     wanted = request.GET.get("school") or request.POST.get("school") or ""
-    return Place(school_of(actor, int(wanted) if wanted.isdigit() else None), cohort)
+    choices = schools_of(actor)
+    before = next((s.pk for s in choices if s.pk == request.session.get(CHOSEN)), None)
+    school = school_of(actor, int(wanted) if wanted.isdigit() else before)
+    if choices and school.pk != before:
+        request.session[CHOSEN] = school.pk
+    return Place(school, cohort, tuple(choices))
+
+
+def way_of(place: Place) -> str:
+    """How this school's records get there, in one sentence that promises no line that is not there (C-17)."""
+    return WAYS[profile_of(place.school, place.cohort).national.mode]
+
+
+def place_at(actor: StaffActor, receipt: FileRun) -> Place:
+    """The school and cohort a file is about."""
+    return Place(school_of(actor, receipt.school_id), int(receipt.cohort))
+
+
+def receipt_of(actor: StaffActor, pk: int, *what: str) -> FileRun:
+    """A file of one's own school; foreign, missing and of another kind are the same 404."""
+    schools = actor.school_ids or (actor.school_id,)
+    found = FileRun.objects.select_related("job").filter(pk=pk, what__in=what, school_id__in=schools).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def as_sheet(content: bytes, name: str) -> HttpResponse:
+    """A workbook as a download that nobody's browser keeps."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def graduate_of(actor: Actor, pk: int) -> Graduate:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -15,10 +14,9 @@ from jiuye.national import gathering
 from jiuye.national.gathering import Item
 from jiuye.national.models import Problem, Run
 from jiuye.national.rules import Finding, judge
-from jiuye.national.services.common import begun
+from jiuye.national.services.common import Say, begun
 from jiuye.national.words import CLAIM
 
-Say = Callable[[int, int, str], None]
 BATCH = 1000
 
 

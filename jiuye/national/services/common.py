@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.http import Http404
@@ -11,6 +12,8 @@ from jiuye.graduates.seasons import profile_of
 from jiuye.institutions.models import School
 from jiuye.kit.actors import Actor
 from jiuye.national.models import Run
+
+Say = Callable[[int, int, str], None]
 
 
 def begun(
@@ -37,6 +40,12 @@ def number(school: School, at: datetime) -> str:
     day = timezone.localtime(at)
     first = day.replace(hour=0, minute=0, second=0, microsecond=0)
     return f"{day:%m%d}-{Run.unscoped.filter(school=school, at__gte=first).count() + 1:02}"
+
+
+def schools_of(actor: Actor) -> list[School]:
+    """The schools a centre looks after; nobody else turns from school to school."""
+    allowed = getattr(actor, "school_ids", ()) if getattr(actor, "level", "") == "province" else ()
+    return list(School.objects.filter(pk__in=allowed).order_by("code")) if allowed else []
 
 
 def school_of(actor: Actor, school_id: int | None = None) -> School:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO, cast
@@ -25,7 +25,7 @@ from jiuye.national.models import Answer, Answered, Report, Run, Sent
 from jiuye.national.outbox import Known, must_go
 from jiuye.national.record import layout
 from jiuye.national.services.checking import findings_of
-from jiuye.national.services.common import begun
+from jiuye.national.services.common import Say, begun
 from jiuye.records.lifecycle import RunState
 from jiuye.records.models import FileRun
 from jiuye.records.services import runs
@@ -34,7 +34,6 @@ from jiuye.standards.national import NationalField, national_errors
 WHAT = "national.export"
 PURPOSE = "上报全国系统"
 FORMATS = ("xlsx", "csv", "dbf")
-Say = Callable[[int, int, str], None]
 
 
 @dataclass(slots=True)

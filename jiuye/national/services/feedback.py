@@ -25,7 +25,7 @@ from jiuye.national import sheets
 from jiuye.national.models import Answer, Answered, Learned, Report, Run, Sent
 from jiuye.national.services import telling
 from jiuye.national.services.common import begun
-from jiuye.national.sheets import Line
+from jiuye.national.sheets import Line, problem
 from jiuye.national.words import CLAIM, ORIGIN, STUDENT, WORDS, class_of, for_graduate, known
 from jiuye.records.lifecycle import RunState
 from jiuye.records.models import FileRun
@@ -43,6 +43,7 @@ class Reading:
     lines: list[Line]
     answers: list[Answer] = field(default_factory=list)
     repeated: int = 0
+    unknown: int = 0
     problems: list[dict[str, object]] = field(default_factory=list)
     learned: Counter[str] = field(default_factory=Counter)
 
@@ -55,7 +56,7 @@ class Reading:
             "returned": len(returned),
             "accepted": sum(a.accepted for a in self.answers),
             "repeated": self.repeated,
-            "unknown": len(self.problems),
+            "unknown": self.unknown,
             "learned": len(self.learned),
             "people": len({a.graduate_id for a in returned}),
             **{f"class:{name}": count for name, count in by_class.items()},
@@ -108,7 +109,9 @@ def compare(lines: list[Line], actor: Actor, school: School, cohort: int, at: da
     heard = _heard(school, cohort)
     for line in lines:
         graduate = people.get(line.number)
+        reading.problems += line.notes
         if graduate is None:
+            reading.unknown += 1
             reading.problems.append(_unknown(line))
             continue
         answer = _answer(line, graduate, sent.get(graduate), at)
@@ -160,11 +163,9 @@ def _answer(line: Line, graduate: int, sent: Sent | None, at: datetime) -> Answe
 
 def _unknown(line: Line) -> dict[str, object]:
     return {
-        "row": line.row,
-        "column": "考生号",
-        "code": "national.unknown_number",
-        "message": f"本届没有考生号为“{line.number or '空白'}”的毕业生，这一行没有处理。请核对考生号，或确认选对了届别。",
-    }
+        **problem(line.row, "考生号", f"本届没有考生号为“{line.number or '空白'}”的毕业生，这一行没有处理",
+                  "请核对考生号，或确认选对了届别"), "code": "national.unknown_number",
+    }  # fmt: skip
 
 
 @transaction.atomic
