@@ -33,9 +33,9 @@ LONGEST_ANSWER = 200_000
 CHANGED = Reason("这张表单已经提交过，内容与这次不同", rule="once.changed", remedy="请刷新页面，看清现在的内容后再改")
 STILL_BUSY = Reason("刚才那次提交还在处理", rule="once.in_flight", remedy="请等几秒再刷新页面，不必重复提交")
 ANSWER_LOST = Reason(
-    "刚才那次提交已经写入，只是服务中断，没来得及答复",
+    "上次提交办到一半服务中断了：已经写入的都在",
     rule="once.answer_lost",
-    remedy="请刷新页面，看清现在的情况；批量操作如有没办完的，从页面上继续",
+    remedy="请刷新页面，看清现在的情况，没办完的接着办",
 )
 
 

@@ -34,8 +34,8 @@ def environment() -> dict[str, str]:
 class Web:
     """granian with its workers, in a group of their own."""
 
-    def __init__(self, workers: int = 1) -> None:
-        self.workers = workers
+    def __init__(self, workers: int = 1, application: str = "jiuye.site.wsgi:application") -> None:
+        self.workers, self.application = workers, application
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -44,7 +44,7 @@ class Web:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
-                   "--workers", str(self.workers), "--backpressure", "64", "jiuye.site.wsgi:application"]  # fmt: skip
+                   "--workers", str(self.workers), "--backpressure", "64", self.application]  # fmt: skip
         self.process = subprocess.Popen(
             command, env=environment(), start_new_session=True, stdout=self.log, stderr=self.log
         )
@@ -57,6 +57,11 @@ class Web:
                 assert self.process.poll() is None, self.said()
             assert time.monotonic() < deadline, self.said()
             time.sleep(0.1)
+
+    def up(self) -> None:
+        """Started again if it was killed."""
+        if self.process.poll() is not None:
+            self.start()
 
     def kill(self) -> None:
         os.killpg(self.process.pid, signal.SIGKILL)
@@ -88,10 +93,10 @@ class Web:
         return self.log.read()
 
 
-def signed_in(user) -> tuple[dict[str, str], str]:
+def signed_in(university, who) -> tuple[dict[str, str], str]:
     """A session's cookies and its form token."""
     client = Client()
-    client.force_login(user)
+    university.login(client, who)
     session = client.session
     session[CSRF_SESSION_KEY] = token = _get_new_csrf_string()
     session.save()
