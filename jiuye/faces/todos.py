@@ -20,7 +20,8 @@ from jiuye.destinations.models import Destination
 from jiuye.destinations.spotchecks import queries as spotchecks
 from jiuye.destinations.story import working_days_after
 from jiuye.graduates import origin_queries
-from jiuye.graduates.models import Feedback, Graduate
+from jiuye.graduates.applications.rules import DAYS as APPLICATION_DAYS
+from jiuye.graduates.models import Application, Feedback, Graduate
 from jiuye.graduates.seasons import closes, flow_of
 from jiuye.institutions.models import School
 from jiuye.kit.lists import bounded_count
@@ -127,6 +128,21 @@ def _feedback(desk: Desk) -> Iterator[Todo]:
         )  # fmt: skip
 
 
+def _applications(desk: Desk) -> Iterator[Todo]:
+    """绑定申请 (S4-33): people who are not on the roster and wait to be let in."""
+    if not desk.actor.may("applications.review"):
+        return
+    waiting = Application.objects.visible_to(desk.actor).filter(cohort=desk.cohort, state="submitted")
+    found = waiting.aggregate(n=Count("pk"), oldest=Min("submitted_at"))
+    if found["n"]:
+        yield Todo(
+            "applications", found["n"], "绑定申请等核对", "不核对，这些人进不来，也不在名单和人数里", "我", "去核对",
+            desk.list_url("graduates:applications", state="submitted"), True,
+            detail=f"最早 {day(found['oldest'])}，答应 {APPLICATION_DAYS} 个工作日内核对",
+            due=working_days_after(found["oldest"], APPLICATION_DAYS),
+        )  # fmt: skip
+
+
 def _national(desk: Desk) -> Iterator[Todo]:
     if not desk.actor.may("national.check"):
         return
@@ -182,7 +198,7 @@ def _missing(desk: Desk) -> Iterator[Todo]:
 
 Producer = Callable[[Desk], Iterable[Todo]]
 PRODUCERS: tuple[Producer, ...] = (
-    _review, _objections, _origin, _feedback, _national, _spotchecks, _returned, _unconfirmed, _missing,
+    _review, _objections, _origin, _applications, _feedback, _national, _spotchecks, _returned, _unconfirmed, _missing,
 )  # fmt: skip
 
 

@@ -6,9 +6,11 @@ class GraduatesConfig(AppConfig):
     label = "graduates"
 
     def ready(self) -> None:
-        from jiuye.accounts import identity
+        from jiuye.accounts import identity, ways
+        from jiuye.graduates.applications import queries as applications
         from jiuye.graduates.console import menu
         from jiuye.graduates.identity import Enrolments
 
         identity.register(Enrolments())
         menu.register()
+        ways.beside[:] = [applications.beside]

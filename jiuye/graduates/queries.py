@@ -9,11 +9,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from jiuye.accounts.models import Person
 from jiuye.graduates.columns import ROSTER
 from jiuye.graduates.lifecycle import OriginState
 from jiuye.graduates.models import Graduate
+from jiuye.graduates.seasons import mode_of
 from jiuye.institutions.models import Department, Major, School
 from jiuye.kit.actors import Actor
 from jiuye.kit.columns import Column, Columns
@@ -113,6 +115,15 @@ def _prepared(rows: Rows) -> Rows:
     return rows.select_related("person", "department", "major", "class_group", "campus")
 
 
+def _or_bound(actor: Actor) -> list[Reason]:
+    """Where graduates may apply themselves, an import is one way of two (S4-33)."""
+    school = School.objects.filter(pk=getattr(actor, "school_id", None) or 0).first()
+    if school is None or not open_cohorts(school, timezone.localdate()):
+        return []
+    return [Reason("本校毕业生可以自己申请绑定，核对通过后就在名单里", rule="roster.self_bind", owner="毕业生本人",
+                   remedy="请毕业生在手机上选好学校申请；已有的申请在“绑定申请”里", href=reverse("graduates:applications"))]  # fmt: skip
+
+
 def why_empty(actor: Actor) -> list[Reason]:
     """An empty list answers for itself (S0-04): nobody imported, everybody out of reach, or only the filters."""
     if Graduate.objects.visible_to(actor).filter(deactivated_at=None).exists():
@@ -123,13 +134,14 @@ def why_empty(actor: Actor) -> list[Reason]:
         ]
     if actor.may("graduates.import"):
         return [
+            *_or_bound(actor),
             Reason(
                 "还没有导入名单",
                 rule="roster.empty",
                 owner="学校就业中心",
                 remedy="导入生源名单",
                 href=reverse("graduates:upload"),
-            )
+            ),
         ]
     return [
         Reason("您的数据范围里没有毕业生", rule="scope.empty", owner="学校系统管理员", remedy="看看为什么",
@@ -206,6 +218,11 @@ def importable_cohorts(today: date) -> Sequence[int]:
     """The year now graduating and its neighbours; September turns to the next."""
     now = today.year + (today.month >= 9)
     return (now, now + 1, now - 1, now - 2)
+
+
+def open_cohorts(school: School, today: date) -> list[int]:
+    """The years somebody may apply to be put on the list of: this one, the next, and the last for those who come late (S4-33)."""
+    return [year for year in importable_cohorts(today)[:3] if mode_of(school, year) != "import_only"]
 
 
 def roster_runs(actor: Actor) -> QuerySet[FileRun]:

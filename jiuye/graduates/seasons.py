@@ -21,6 +21,14 @@ def profile_of(school: School, cohort: int) -> Profile:
     return registry.profile(school.profile_key, cohort)
 
 
+def mode_of(school: School, cohort: int) -> str:
+    """How this cohort's list of graduates comes about (C-29); where no rules speak for the year, by import alone."""
+    try:
+        return profile_of(school, cohort).roster.mode
+    except KeyError:
+        return "import_only"
+
+
 def flow_of(school: School, cohort: int, process: str) -> ReviewFlow:
     """The review a process goes through, in the variant the school chose (S2-18)."""
     return profile_of(school, cohort).flow(process, school.flow_variants.get(process))

@@ -127,7 +127,7 @@ def test_no_post_changes_anything_of_the_neighbour_school(world, people):
 
 def fingerprint(world):
     from jiuye.destinations.models import Destination
-    from jiuye.graduates.models import Graduate
+    from jiuye.graduates.models import Application, Graduate
 
     school = world.theirs.school.pk
     return (
@@ -140,6 +140,11 @@ def fingerprint(world):
             Destination.unscoped.filter(school_id=school)
             .order_by("pk")
             .values_list("pk", "state", "version", "leaf", "employer_name")
+        ),
+        list(
+            Application.unscoped.filter(school_id=school)
+            .order_by("pk")
+            .values_list("pk", "state", "version", "name", "graduate")
         ),
     )
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 PAGES = (
     "destinations:review", "destinations:registered", "destinations:voided", "destinations:missing",
-    "destinations:returned", "graduates:roster", "graduates:inactive", "graduates:review", "graduates:feedback",
+    "destinations:returned", "graduates:applications", "graduates:roster", "graduates:inactive", "graduates:review", "graduates:feedback",
 )  # fmt: skip
 
 

@@ -17,7 +17,8 @@ from PIL import Image
 from jiuye.destinations.models import Destination
 from jiuye.destinations.services import claims
 from jiuye.destinations.services.births import bear
-from jiuye.graduates.models import Graduate
+from jiuye.graduates.models import Application, Graduate
+from jiuye.institutions.models import Department
 from jiuye.records.services import evidence
 from tests.cast import University, _school
 
@@ -97,6 +98,7 @@ def _lived(university: University, *, canary: bool) -> None:
     bear(list(Graduate.unscoped.filter(school=university.school)), season(university.cohort))
     for department in (university.law, university.physics):
         _hand_in(university, university.graduate(department), canary=canary)
+        _apply(university, department, canary=canary)
 
 
 def _far_away() -> int:
@@ -142,6 +144,18 @@ def _hand_in(university: University, graduate: Graduate, *, canary: bool) -> Non
     claims.submit(
         actor=actor, destination=destination, at=at, values=contract(EMPLOYER if canary else "徽山软件有限公司")
     )
+
+
+def _apply(university: University, department: Department, *, canary: bool) -> None:
+    """Somebody who is on no roster: where the province asks for one, nobody can apply, but what was handed in stays."""
+    nth = department.pk
+    Application.unscoped.create(
+        receipt=f"{university.school.code}{nth % 100000:05}", school=university.school, cohort=university.cohort,
+        department=department, class_group=university.classes[department.pk], level="31", state="submitted",
+        name="金丝雀申请人" if canary else "何迟来", student_number=f"{university.cohort}88{nth:04}", document=f"CANARY{nth}" if canary else "nobody",
+        document_index=f"index{university.school.code}{nth}", mobile=f"199{nth:08}" if canary else "13800000000",
+        password="", submitted_at=season(university.cohort),
+    )  # fmt: skip
 
 
 def contract(employer: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from jiuye.accounts.models import User
 from jiuye.accounts.network import origin_of
 from jiuye.accounts.services import activation as activating
 from jiuye.accounts.services import login as services
-from jiuye.accounts.ways import home_of
+from jiuye.accounts.ways import beside_activation, home_of
 from jiuye.institutions import queries
 from jiuye.institutions.models import School
 from jiuye.kit.actors import Actor
@@ -56,7 +56,8 @@ def _matching(
 ) -> HttpResponse:
     typed = form.cleaned_data if form.is_bound and form.is_valid() else {}
     forgiven = forgiving.noted(typed.get("document", ""), typed.get("name", "")) if typed else []
-    context = {"school": school, "form": form, "mismatch": refusal, "forgiven": "，".join(forgiven)}
+    context = {"school": school, "form": form, "mismatch": refusal, "forgiven": "，".join(forgiven),
+               "beside": beside_activation(school, timezone.now())}  # fmt: skip
     return render(request, "accounts/h5/match.html", context, status=status)
 
 

@@ -207,5 +207,21 @@ def _account(person: Person, at: datetime) -> User:
     return user
 
 
+def open_account(*, person: Person, encoded: str, at: datetime) -> User | None:
+    """An account with the password its owner chose when applying (S4-33). None where the person has one already:
+    whoever fills in an application must not get hold of it.
+    """
+    if User.objects.filter(person=person).exists():
+        return None
+    return User.objects.create(
+        username=f"p{person.pk}",
+        kind=User.Kind.STUDENT,
+        person=person,
+        name=person.name,
+        password=encoded,
+        created_at=at,
+    )
+
+
 def _self(user: User, origin: Origin) -> Actor:
     return actor_of(user, trace={"ip": origin.ip, "agent": origin.browser})

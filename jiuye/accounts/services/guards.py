@@ -93,12 +93,17 @@ def _swap(guard: LoginGuard, wanted: dict[str, object]) -> bool:
 
 
 def _take_daily(subject: str, at: datetime) -> None:
-    guard, today = _row(subject, ALL, at), day_of(at)
+    if not one_of(PER_DAY, subject, ALL, at=at):
+        raise locked(_tomorrow(at))
+
+
+def one_of(most: int, subject: str, what: str, *, at: datetime) -> bool:
+    """Take one of ``most`` a day for this subject and kind of act; False when none is left."""
+    guard, today = _row(subject, what, at), day_of(at)
     if guard.day != today:
         LoginGuard.objects.filter(pk=guard.pk, day=guard.day).update(day=today, failures_today=0)
-    rows = LoginGuard.objects.filter(pk=guard.pk, day=today, failures_today__lt=PER_DAY)
-    if not rows.update(failures_today=F("failures_today") + 1):
-        raise locked(_tomorrow(at))
+    rows = LoginGuard.objects.filter(pk=guard.pk, day=today, failures_today__lt=most)
+    return bool(rows.update(failures_today=F("failures_today") + 1))
 
 
 def _give_back_daily(subject: str, at: datetime) -> None:
@@ -150,6 +155,11 @@ def address_may(ip: str, subject: str, *, at: datetime) -> bool:
         return True
     since = at - timedelta(hours=1)
     return not LoginAttempt.objects.filter(subject=subject, ip=ip, at__gt=since).exclude(outcome="ok").exists()
+
+
+def address_is_among(most: int, ip: str, what: str, *, at: datetime) -> bool:
+    """Take one of ``most`` an hour for an address and a kind of act that costs us something; ``what`` has at most 8 letters."""
+    return not ip or one_of(most, _of_ip(ip), f"{what}{timezone.localtime(at).hour:02}", at=at)
 
 
 def _of_ip(ip: str) -> str:

@@ -15,6 +15,7 @@ from jiuye.destinations import queries as destinations
 from jiuye.employers.queries import suggest
 from jiuye.faces import desk as beside
 from jiuye.faces.todos import bands
+from jiuye.graduates.applications import queries as applications
 from jiuye.graduates.models import Graduate
 from jiuye.graduates.queries import found_by
 from jiuye.kit.actors import Actor
@@ -52,6 +53,7 @@ def home(request: Request, actor: Actor) -> HttpResponse:
             "reasons": diagnosis.why_empty(actor),
             "checked": diagnosis.ruled_out(actor),
             "report_url": diagnosis.report_url(),
+            "applied": applications.waiting(actor) if actor.may("applications.review") else 0,
         }
         return render(request, "faces/console/home_empty.html", context)
     whose = request.GET.get("whose", "")

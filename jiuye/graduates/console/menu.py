@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jiuye.graduates import origin_queries, queries
+from jiuye.graduates.applications import queries as applications
 from jiuye.kit import menus
 from jiuye.kit.menus import MenuItem
 
@@ -14,6 +15,8 @@ def register() -> None:
                  badge=queries.unfinished, order=11),
         MenuItem("graduates-inactive", "失效信息", "user-off", "graduates:inactive", needs="graduates.import", parent="graduates",
                  order=12),
+        MenuItem("graduates-applications", "绑定申请", "user-plus", "graduates:applications", needs="applications.review",
+                 parent="graduates", badge=applications.waiting, order=12),
         MenuItem("graduates-review", "生源审核", "clipboard-check", "graduates:review", needs="graduates.review", parent="graduates",
                  badge=origin_queries.waiting, order=13),
         MenuItem("graduates-feedback", "信息反馈", "message", "graduates:feedback", needs="feedback.answer", parent="graduates",

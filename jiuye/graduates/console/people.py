@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jiuye.accounts.actor import StaffActor
 from jiuye.graduates import queries
+from jiuye.graduates.applications import queries as applications
 from jiuye.graduates.services import attendance
 from jiuye.kit.lists import ListSpec
 from jiuye.kit.refusals import Refused
@@ -71,7 +72,16 @@ def _list(
     context = {
         "listing": listing, "selection_token": token(listing, actor), "table_refusal": refusal, "table_notice": notice,
         "may_import": actor.may("graduates.import") and actor.level != "province",
+        **_applied(actor, name),
         "export_url": f"{reverse('exports:ask', args=[spec.key])}?{listing.querystring}" if actor.may("exports.make") else "",
     }  # fmt: skip
     template = "kit/list.html#table" if request.htmx else f"{PAGES}{name}.html"
     return render(request, template, context, status=refusal.status if refusal else 200)
+
+
+def _applied(actor: StaffActor, name: str) -> dict[str, object]:
+    """绑定申请 beside the roster, where graduates may apply or somebody has (S4-33)."""
+    if name != "roster" or not actor.may("applications.review"):
+        return {}
+    count = applications.waiting(actor)
+    return {"may_apply": bool(count) or applications.is_offered(actor, timezone.now()), "applied_count": count}

@@ -1,4 +1,4 @@
-"""经过: what happened to a graduate's origin information, in sentences (S4-45)."""
+"""经过: what happened to origin information or to an application, in sentences (S4-45)."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jiuye.graduates.facts import MASKS, words
-from jiuye.graduates.lifecycle import LIFECYCLE
-from jiuye.graduates.models import Graduate
 from jiuye.policy.vocabulary import field_label
-from jiuye.records.models import TrailEvent
+from jiuye.records.models import Stateful, TrailEvent
 from jiuye.records.services import history
+from jiuye.records.services.events import reference
 
 WORDS = {
     "imported": "导入名单", "reimported": "重新导入，内容有变化", "edit": "修改", "fields_ignored": "提交了不归本人修改的字段，未采用",
     "deactivate": "设为失效", "restore": "恢复", "unmask": "查看完整号码", "issue": "发放激活码", "activate": "激活账号",
-    "activated": "激活账号",
+    "activated": "激活账号", "application.submit": "提交申请",
 }  # fmt: skip
 ICONS = {
     "confirm": "circle-check",
@@ -39,18 +38,18 @@ class Step:
     kind: str
 
 
-def told_history(graduate: Graduate, most: int = 40) -> list[Step]:
-    """The newest first."""
-    return [_step(event) for event in history("graduate", graduate.pk).order_by("-seq")[:most]]
+def told_history(record: Stateful, most: int = 40) -> list[Step]:
+    """What happened to one record, the newest first."""
+    labels = {t.verb: t.label for t in record.lifecycle.transitions}
+    return [_step(event, labels) for event in history(*reference(record)).order_by("-seq")[:most]]
 
 
-def _step(event: TrailEvent) -> Step:
+def _step(event: TrailEvent, labels: Mapping[str, str]) -> Step:
     verb = event.action.rpartition(".")[2] or event.action
-    labels = {t.verb: t.label for t in LIFECYCLE.transitions}
     own = event.actor_role == "student"
     return Step(
         who=event.actor_label,
-        did=WORDS.get(verb) or labels.get(verb, verb),
+        did=WORDS.get(event.action) or WORDS.get(verb) or labels.get(verb, verb),
         at=event.at,
         why=" ".join(filter(None, (event.reason, event.purpose))),
         changes=tuple(_changes(event.changes)),

@@ -14,10 +14,10 @@ from jiuye.graduates.lifecycle import LIFECYCLE
 from jiuye.graduates.models import Graduate
 from jiuye.graduates.services.checking import judge
 from jiuye.graduates.services.origin_common import rules_of
+from jiuye.graduates.services.typed import typed_table
 from jiuye.graduates.services.writing import Import, create
 from jiuye.institutions.models import School
 from jiuye.kit.refusals import Reason, Refused
-from jiuye.kit.sheets.table import CELL, Rows, Table, letters
 from jiuye.records.services import transition
 from jiuye.review import services as engine
 
@@ -30,7 +30,7 @@ NEEDED = ("name", "student_number", "id_number", "level", "department", "major_n
 def add(*, actor: StaffActor, school: School, cohort: int, values: Mapping[str, str], at: datetime) -> Graduate:
     """Raises Refused with every problem tied to its field; a person already on the list is named, never doubled."""
     keys = [key for key in values if ROSTER.get(key)]
-    table = _one_row([ROSTER[key].label for key in keys], [values[key] for key in keys])
+    table = typed_table(keys, [[values[key] for key in keys]], title=REASON)
     judged = judge(table, school=school, cohort=cohort, actor=actor, at=at, options={}, create=True)
     problems = [_missing(key) for key in NEEDED if not values.get(key)]
     problems += [Reason(p.text, rule=p.code, owner="本人", remedy=p.remedy, field=p.key) for p in judged.ordered]
@@ -50,13 +50,6 @@ def add(*, actor: StaffActor, school: School, cohort: int, values: Mapping[str, 
 def _missing(key: str) -> Reason:
     label = ROSTER[key].label
     return Reason(f"还没有填{label}", rule="graduate.needed", owner="本人", remedy="请按学籍填写", field=key)
-
-
-def _one_row(header: list[str], cells: list[str]) -> Table:
-    """What was typed, as a roster of one line."""
-    clean = [" ".join(text.split()) for text in cells]
-    return Table(format="typed", sheet_name=REASON, header=header, header_row=0, rows=Rows([CELL.join(clean).encode()]),
-                 numbers=[1], columns=[letters(n) for n in range(len(header))])  # fmt: skip
 
 
 def _hand_in(graduate: Graduate, actor: StaffActor, at: datetime) -> None:
