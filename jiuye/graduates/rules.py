@@ -9,6 +9,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Final
 
+from jiuye.kit.masking import mask_id
 from jiuye.kit.refusals import Reason
 from jiuye.policy.profile import Profile
 from jiuye.standards import checksums, divisions, names
@@ -104,22 +105,31 @@ def readers(profile: Profile, cohort: int, *, today: date) -> Mapping[str, Reade
 
 def _collected(how: dict[str, Reader], profile: Profile) -> dict[str, Reader]:
     """收集范围 (S4-29): who is not a full-time regular graduate is refused by what their row says of them."""
-    forms, conclusions, documents = (
-        profile.roster.forms_out,
-        profile.roster.conclusions_out,
-        profile.roster.documents_out,
-    )
-    outside: dict[str, Callable[[str], bool]] = {
-        "level_type": lambda text: any(word in text for word in forms),
-        "conclusion": lambda text: any(word in text for word in conclusions),
-        "id_number": lambda text: text[:1] not in "123456" and guess_document_kind(text) in documents,
+    roster = profile.roster
+    outside: dict[str, tuple[Callable[[str], bool], Wrong]] = {
+        "level_type": (lambda text: any(word in text for word in roster.forms_out), OUTSIDE),
+        "conclusion": (lambda text: any(word in text for word in roster.conclusions_out), OUTSIDE),
+        "id_number": (
+            lambda text: not PLAIN_ID.fullmatch(text) and guess_document_kind(text) in roster.documents_out,
+            FOREIGN,
+        ),
     }
-    return how | {key: _unless(is_outside, how[key]) for key, is_outside in outside.items()}
+    return how | {key: _unless(*refused, how[key]) for key, refused in outside.items()}
 
 
-def _unless(is_outside: Callable[[str], bool], read: Reader) -> Reader:
-    wrong = Wrong("collection.outside", "不在毕业去向登记的收集范围：成人、函授、网络、自考、旁听、外国留学生和确定不能毕业的不收",
-                  "请从文件里去掉这一行；写错的，按学籍更正")  # fmt: skip
+OUTSIDE: Final = Wrong(
+    "collection.outside",
+    "不在毕业去向登记的收集范围：成人、函授、网络、自考、旁听、外国留学生和确定不能毕业的不收",
+    "请从文件里去掉这一行；写错的，按学籍更正",
+)
+FOREIGN: Final = Wrong(
+    "collection.outside",
+    "这是护照号码；外国留学生不在毕业去向登记的收集范围",
+    "留学生请从文件里去掉这一行；港澳台学生请改填通行证或居住证号码，有永久居留身份证的填该证号码",
+)
+
+
+def _unless(is_outside: Callable[[str], bool], wrong: Wrong, read: Reader) -> Reader:
     return lambda text: wrong if is_outside(text) else read(text)
 
 
@@ -162,7 +172,11 @@ def _name(text: str) -> Value:
 def _document(text: str, today: date) -> Value:
     if PLAIN_ID.fullmatch(text) and _is_plainly_right(text, today):
         return text
-    verdict = check_document(guess_document_kind(text), text, on=today)
+    kind = guess_document_kind(text)
+    if kind == "other":
+        return Wrong("identifier.unknown", f"认不出这是哪一种证件的号码：{mask_id(text)}",
+                     "请填居民身份证、居住证、港澳居民或台湾居民通行证、外国人永久居留身份证的号码")  # fmt: skip
+    verdict = check_document(kind, text, on=today)
     if not verdict.acceptable:
         first = next(r for r in verdict.problems)
         return from_reason(first, fix=verdict.repair or None, fix_label="按此更正" if verdict.repair else "")

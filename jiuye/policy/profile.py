@@ -61,6 +61,7 @@ class Roster:
     conclusions_out: tuple[str, ...] = setting("不在登记范围内的毕结业结论", ())
     forms_out: tuple[str, ...] = setting("不在登记范围内的学习形式，写出其中的词即可", ())
     documents_out: tuple[str, ...] = setting("不在登记范围内的证件种类（外国留学生）", ())
+    central_fields: frozenset[str] = setting("由其他部门提供、只能由学校就业中心导入的字段", frozenset())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +137,16 @@ class NoticeRule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Hearing:
+    """Whose desk a graduate's word comes to when it must not lie on the desk it is about (S4-78, P-02, P-16)."""
+
+    appeal: Literal["school", "province"] = setting(
+        "申诉由谁答复：school 只有学校就业中心，province 只有省级中心", "school"
+    )
+    pressure: Literal["school", "province"] = setting("有人要求填不真实的去向时，谁看得到毕业生的话", "province")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Retention:
     """How long things are kept (R-03: at least three years); deactivated people are never deleted within it (C-22)."""
 
@@ -163,6 +174,7 @@ class Profile:
     evidence: Evidence = setting("材料", Evidence())
     national: National = setting("上报", National())
     notifications: tuple[NoticeRule, ...] = setting("通知", ())
+    hearing: Hearing = setting("申诉和反映送到哪里", Hearing())
     retention: Retention = setting("保存期限", Retention())
     file: str = setting("", "", toml=False)
 

@@ -23,6 +23,7 @@ from jiuye.policy.vocabulary import (
     STATES,
     TYPES,
 )
+from jiuye.standards.identifiers import DOCUMENT_KINDS
 
 FORM_FIELDS = {
     "origin": {*ORIGIN_FIELDS},
@@ -154,6 +155,7 @@ def _fields(profile: Profile, reader: Reader) -> None:
                 reader.wrong(f"fields.switches.{section}.{name}", "必填的字段必须启用")
     for name in ("minimum_fields", "mandatory_fields", "registry_fields"):
         _known(reader, f"roster.{name}", getattr(profile.roster, name), ORIGIN_FIELDS, "字段")
+    _known(reader, "roster.documents_out", profile.roster.documents_out, DOCUMENT_KINDS, "证件种类")
 
 
 def _windows(profile: Profile, reader: Reader) -> None:

@@ -183,7 +183,12 @@ def guess_document_kind(value: str) -> str:
     for pattern, kind in _SHAPES:
         if re.fullmatch(pattern, text):
             return kind
-    return "other"
+    return "resident_id" if _is_nearly_resident(text) else "other"
+
+
+def _is_nearly_resident(text: str) -> bool:
+    """A resident number with a digit too many, too few or misread: to be corrected, not to be taken for something else."""
+    return 15 <= len(text) <= 20 and text.isascii() and text.isalnum() and sum(c.isdigit() for c in text) >= 12
 
 
 _SHAPES: tuple[tuple[str, str], ...] = (
@@ -193,5 +198,5 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     (PATTERNS["hk_macao_permit"][0], "hk_macao_permit"),
     (PATTERNS["taiwan_permit"][0], "taiwan_permit"),
     (PATTERNS["foreign_permanent_residence"][0], "foreign_permanent_residence"),
-    (r"(?=.*\d)[A-Z0-9]{5,17}", "passport"),
+    (r"(?=.*\d)[A-Z0-9]{5,14}", "passport"),
 )

@@ -16,6 +16,7 @@ from jiuye.graduates.console.dryrun import dry_run
 from jiuye.graduates.console.posted import columns_chosen, decisions_made
 from jiuye.graduates.services import roster
 from jiuye.graduates.services.checking import profile_of
+from jiuye.graduates.services.reach import is_within_school
 from jiuye.graduates.services.template import template
 from jiuye.institutions.models import School
 from jiuye.kit.refusals import Reason, Refused
@@ -58,7 +59,8 @@ def upload(request: Request, actor: StaffActor) -> HttpResponse:
 def template_file(request: Request, actor: StaffActor, cohort: int) -> HttpResponse:
     """下载模板 for the school's own province and the cohort."""
     school = roster.school_of(actor)
-    response = HttpResponse(template(school.profile_key, cohort), content_type="application/octet-stream")
+    file = template(school.profile_key, cohort, central=not is_within_school(actor))
+    response = HttpResponse(file, content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(True, f"{cohort}届生源名单模板.xlsx") or "attachment"
     return response
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from jiuye.graduates.columns import label, roster_columns
 from jiuye.graduates.rules import CLEAR, readers
 from jiuye.graduates.services.comparing import Comparison, compare, place, standing_rows
-from jiuye.graduates.services.reach import keep_within, rectangles_of
+from jiuye.graduates.services.reach import keep_within, rectangles_of, refuse_central
 from jiuye.graduates.services.structure import Structure
 from jiuye.graduates.sheets import Problem, Sheet, matched, read_roster
 from jiuye.institutions.models import School
@@ -89,6 +89,7 @@ def judge(
     how = readers(profile, cohort, today=timezone.localdate(at))
     accepted = frozenset(options.get("fixes", ()))
     sheet = read_roster(table, mapping(table, profile, options), how, accepted=accepted)
+    refuse_central(sheet, profile.roster.central_fields, actor)
     said(total // 2, total, "对院系、专业、班级")
     structure = Structure(school, cohort, options.get("names", {}), actor, at, create and not rectangles_of(actor))
     place(sheet, structure)

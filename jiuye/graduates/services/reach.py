@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from jiuye.accounts.actor import Rectangle
 from jiuye.graduates.models import Graduate
@@ -16,6 +16,29 @@ ELSEWHERE = Wrong(
     "scope.elsewhere", "这一行不在您负责的范围里", "请只导入自己负责的院系、班级；其余的请学校就业中心导入"
 )
 KEYS = (("department", "department"), ("class_group", "class_name"), ("level", "level"), ("major", "major"))
+
+
+CENTRAL = Wrong(
+    "roster.central",
+    "这一列由其他部门提供、学校就业中心统一导入",
+    "请从文件里删去这一列；名单有误的，请告诉学校就业中心",
+)
+WITHIN_SCHOOL = frozenset(("counselor", "department"))
+
+
+def is_within_school(actor: Actor) -> bool:
+    """Whether somebody works below the school's office: 特殊群体 and their kind are not theirs to bring (S0-10)."""
+    return getattr(actor, "level", "") in WITHIN_SCHOOL
+
+
+def refuse_central(sheet: Sheet, central: Collection[str], actor: Actor) -> None:
+    """Every cell a department's file says of what only the office may import is a problem of its row."""
+    if not is_within_school(actor):
+        return
+    for key in (key for key in sheet.keys if key in central):
+        for position, value in enumerate(sheet.column(key)):
+            if value is not None:
+                sheet.wrong(position, key, CENTRAL)
 
 
 def rectangles_of(actor: Actor) -> tuple[Rectangle, ...]:

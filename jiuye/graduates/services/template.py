@@ -13,8 +13,8 @@ from jiuye.policy.registry import profile as province_profile
 from jiuye.standards.tables import table
 
 
-def template(profile_key: str, cohort: int) -> bytes:
-    """The xlsx of one province for one cohort."""
+def template(profile_key: str, cohort: int, *, central: bool = True) -> bytes:
+    """The xlsx of one province for one cohort; without the ``central`` columns for somebody who may not import them."""
     try:
         profile = province_profile(profile_key, cohort)
     except KeyError:
@@ -23,7 +23,7 @@ def template(profile_key: str, cohort: int) -> bytes:
                 f"没有名为 {profile_key} 的省份规则", rule="policy.unknown", remedy="用 jiuye policy check 查看有哪些"
             )
         ) from None
-    columns = roster_columns(profile)
+    columns = tuple(c for c in roster_columns(profile) if central or c.key not in profile.roster.central_fields)
     needed = profile.roster.mandatory_fields
     headings = [c.label for c in columns]
     example = [str(cohort) if c.key == "cohort" else c.example for c in columns]

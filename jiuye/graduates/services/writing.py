@@ -87,7 +87,8 @@ def _people(rows: Sequence[Sequence[Any]], at: Mapping[str, int], result: Compar
 
 
 def _document_kind(document: str) -> str:
-    return "1" if len(document) == 18 else DOCUMENT_TYPE.get(guess_document_kind(document), "1")
+    plain = len(document) == 18 and document[0] != "9"
+    return "1" if plain else DOCUMENT_TYPE.get(guess_document_kind(document), "1")
 
 
 def _enrol(people: Sequence[Mapping[str, Any]], job: Import) -> list[Newborn]:

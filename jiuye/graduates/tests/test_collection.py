@@ -1,7 +1,10 @@
 """Who is collected and what a roster leaves open (S0-08, S0-10, S4-28, S4-29, S4-32, S4-93)."""
 
+import io
+
 import pytest
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from jiuye.graduates.columns import ROSTER
 from jiuye.graduates.commands import import_graduates
@@ -42,7 +45,8 @@ def worked():
     ("column", "said"),
     [
         ("学习形式", "函授"), ("学习形式", "成人教育"), ("学习形式", "网络教育"), ("学习形式", "自学考试"), ("学习形式", "旁听"),
-        ("学习形式", "外国留学生"), ("毕结业结论", "肄业"), ("身份证号", "911840199001019995"),
+        ("学习形式", "外国留学生"), ("毕结业结论", "肄业"), ("身份证号", "EA0000001"),
+        ("身份证号", "123456789"),
     ],
 )  # fmt: skip
 def test_who_is_no_full_time_regular_graduate_is_refused_by_name(tmp_path, db, column, said):
@@ -60,16 +64,74 @@ def test_who_is_no_full_time_regular_graduate_is_refused_by_name(tmp_path, db, c
 
 
 @pytest.mark.seed("S4-29", "S4-30")
-def test_full_time_and_part_time_regular_graduates_and_those_from_taiwan_are_collected(tmp_path, db):
+def test_regular_graduates_those_from_hong_kong_and_taiwan_and_permanent_residents_are_collected(tmp_path, db):
     university = University()
 
     status, answer = brought(
         tmp_path, university,
         [person(1, 学习形式="全日制", 毕结业结论="毕业"), person(2, 学习形式="非全日制", 毕结业结论="结业"),
-         person(3, 身份证号="830000200102039995")],
+         person(3, 身份证号="830000200102039995"), person(4, 身份证号="H00000001"), person(5, 身份证号="00000001"),
+         person(6, 身份证号="911840199001019995")],
     )  # fmt: skip
 
-    assert (status, answer["created"]) == (0, 3), answer["problems"]
+    assert (status, answer["created"]) == (0, 6), answer["problems"]
+    kinds = Graduate.unscoped.order_by("student_number").values_list("person__document_kind", flat=True)
+    assert list(kinds) == ["1", "1", "1", "6", "8", "9"]
+
+
+@pytest.mark.seed("S4-29", "S4-32")
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("34010420040101999A", "identifier.format"), ("34O104200401019995", "identifier.format"),
+        ("34010420040101999", "identifier.format"), ("3401042004010199955", "identifier.format"),
+        ("军字第0099号", "identifier.unknown"), ("待补", "identifier.unknown"),
+    ],
+)  # fmt: skip
+def test_a_number_of_no_known_document_is_refused_with_what_to_do(tmp_path, db, written, code):
+    university = University()
+
+    status, answer = brought(tmp_path, university, [person(1), person(2, 身份证号=written)])
+
+    (problem,) = answer["problems"]
+    assert (status, problem["row"], problem["code"]) == (1, 3, code)
+    assert "。" in problem["message"], "what is wrong, then what to do"
+    assert not Graduate.unscoped.exists()
+
+
+@pytest.mark.seed("S0-10")
+@pytest.mark.parametrize("who", ["department_admin", "counsellor"])
+def test_a_department_cannot_bring_special_groups_and_is_told_whose_they_are(client, university, who):
+    staff = getattr(university, who)(university.law)
+    staff.role.functions = [*staff.role.functions, "graduates.import"]
+    staff.role.save()
+    university.login(client, staff)
+    mine = {"院系": "法学院", "专业代码": "030101", "专业名称": "法学", "班级": university.law_class.name}
+    rows = [person(1, **mine, 特殊群体="脱贫家庭"), person(2, **mine, 特殊群体="")]
+
+    run = tried(client, university, rows)
+
+    page = client.get(reverse("graduates:run", args=[run.pk])).content.decode()
+    assert (run.counts["rejected"], run.counts["created"]) == (1, 1)
+    assert "学校就业中心统一导入" in page
+    assert "特殊群体" not in read_template(client, university)
+
+
+@pytest.mark.seed("S0-10")
+def test_the_office_brings_special_groups_for_the_whole_school(client, university):
+    university.login(client, university.employment_office())
+    run = tried(
+        client, university, [person(1, 特殊群体="脱贫家庭", 毕业日期=f"{university.cohort}-06-30", 院系="法学院")]
+    )
+
+    assert run.counts["rejected"] == 0, run.counts
+    assert "特殊群体" in read_template(client, university)
+
+
+def read_template(client, university):
+    """The headings of the template as this person downloads it."""
+    content = client.get(reverse("graduates:template", args=[university.cohort])).content
+    return next(iter(CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()))
 
 
 @pytest.mark.seed("S0-08", "S4-32")

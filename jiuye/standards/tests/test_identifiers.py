@@ -224,6 +224,9 @@ def test_mail_and_postcode():
         ("EA0000001", "passport"),
         ("911840199001019995", "foreign_permanent_residence"),
         ("张三", "other"),
+        ("34010420020315999A", "resident_id"),
+        ("34O104200203159990", "resident_id"),
+        ("34010420020315999", "resident_id"),
     ],
 )
 def test_the_kind_of_a_document_is_guessed_by_its_shape(value, kind):
