@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from jiuye.accounts.models import User
+from jiuye.kit.bulk import Inserts
 from jiuye.notices.channels import CHANNELS
 from jiuye.notices.models import Delivery, Notice
 
@@ -26,16 +28,20 @@ def tell(
     channels: Sequence[str] = (),
 ) -> int:
     """One notice to each account id; returns how many. ``channels`` are the outside ones the profile's matrix names."""
-    rows = [
-        Notice(user_id=user, event=event, title=title[:80], body=body, href=href, about=about, at=at)
-        for user in dict.fromkeys(users)
-    ]
-    kept = Notice.objects.bulk_create(rows, batch_size=1000)
+    wanted = list(dict.fromkeys(users))
+    told: dict[str, Any] = {"event": event, "title": title[:80], "body": body, "href": href, "about": about, "at": at}
     outside = [c for c in channels if c in CHANNELS]
-    Delivery.objects.bulk_create(
-        (Delivery(notice=n, channel=c, dedupe=f"{c}:{n.pk}") for n in kept for c in outside), batch_size=1000
-    )
-    return len(kept)
+    if outside:
+        kept = Notice.objects.bulk_create((Notice(user_id=user, **told) for user in wanted), batch_size=1000)
+        Delivery.objects.bulk_create(
+            (Delivery(notice=n, channel=c, dedupe=f"{c}:{n.pk}") for n in kept for c in outside), batch_size=1000
+        )
+        return len(wanted)
+    rows = Inserts(Notice, **told)
+    for user in wanted:
+        rows.add(user_id=user)
+    rows.flush()
+    return len(wanted)
 
 
 def users_of(people: Iterable[int]) -> list[int]:

@@ -98,18 +98,15 @@ def hear(
     result: BatchResult[R],
 ) -> dict[Verdict, list[R]]:
     """Hear one reviewer on records of one school; the refused go into ``result``, the heard come back by verdict."""
-    able = []
+    able: dict[str, R] = {}
     for record in members:
         if no := cannot_batch(record, process, flow, actor):
             result.refused.append((record, no))
         else:
-            able.append(record)
-    batch = engine.decide_many(
-        actor=actor, process=process, flow=flow, subjects=[_as_reviewed(r).ref for r in able], opinion=opinion, at=at
-    )
+            able[_as_reviewed(record).ref] = record
+    batch = engine.decide_many(actor=actor, process=process, flow=flow, subjects=list(able), opinion=opinion, at=at)
     verdicts: dict[Verdict, list[R]] = {}
-    for record in able:
-        ref = _as_reviewed(record).ref
+    for ref, record in able.items():
         if ref in batch.refused:
             result.refused.append((record, batch.refused[ref]))
         else:

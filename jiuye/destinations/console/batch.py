@@ -133,7 +133,7 @@ def _page(
     request: Request, actor: StaffActor, decision: Decision, *, rows: Rows | None = None, ids: list[int] | None = None,
     refusal: Refused | None = None, changed: Conflict | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    records = list(_prepared(rows)) if rows is not None else batches.visible(actor, ids or [])
+    records = list(_prepared(rows)) if rows is not None else batches.visible(actor, ids or [], named=True)
     found = batches.split(actor, records, decision)
     context = {
         "split": found,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from jiuye.destinations.facts import packed, values_of
 from jiuye.destinations.models import Destination, Version
 from jiuye.kit.actors import Actor
+from jiuye.kit.bulk import Inserts
 
 
 def keep(destination: Destination, verb: str, *, actor: Actor, at: datetime, with_values: bool = True) -> None:
@@ -16,25 +18,31 @@ def keep(destination: Destination, verb: str, *, actor: Actor, at: datetime, wit
 
 
 def keep_many(destinations: Iterable[Destination], verb: str, *, actor: Actor, at: datetime, with_values: bool) -> None:
-    Version.objects.bulk_create(
-        (version_of(d, verb, actor=actor, at=at, with_values=with_values) for d in destinations), batch_size=1000
-    )
+    """The same for a batch, straight to the table."""
+    rows = Inserts(Version, **_told(verb, actor, at))
+    for destination in destinations:
+        rows.add(**_said(destination, with_values))
+    rows.flush()
 
 
 def version_of(destination: Destination, verb: str, *, actor: Actor, at: datetime, with_values: bool) -> Version:
-    return Version(
-        destination_id=destination.pk,
-        number=destination.version,
-        recorded_at=at,
-        state=destination.state,
-        stage=destination.stage,
-        passed=destination.passed,
-        leaf=destination.leaf,
-        is_current=destination.is_current,
-        confirmed=destination.confirmed_by_graduate_at is not None,
-        values=packed(values_of(destination)) if with_values else "",
-        digest=destination.confirmed_digest,
-        by_ref=actor.ref,
-        by_label=actor.label[:120],
-        verb=verb,
-    )
+    return Version(**_said(destination, with_values), **_told(verb, actor, at))
+
+
+def _told(verb: str, actor: Actor, at: datetime) -> dict[str, Any]:
+    return {"recorded_at": at, "by_ref": actor.ref, "by_label": actor.label[:120], "verb": verb}
+
+
+def _said(destination: Destination, with_values: bool) -> dict[str, Any]:
+    return {
+        "destination_id": destination.pk,
+        "number": destination.version,
+        "state": destination.state,
+        "stage": destination.stage,
+        "passed": destination.passed,
+        "leaf": destination.leaf,
+        "is_current": destination.is_current,
+        "confirmed": destination.confirmed_by_graduate_at is not None,
+        "values": packed(values_of(destination)) if with_values else "",
+        "digest": destination.confirmed_digest,
+    }
