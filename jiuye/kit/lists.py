@@ -107,6 +107,8 @@ class Row:
     record: Any
     cells: tuple[Cell, ...]
     href: str
+    verb: str = ""
+    """What opening it is for, where that differs from row to row."""
 
 
 @dataclass(slots=True)

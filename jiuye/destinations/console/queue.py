@@ -62,6 +62,8 @@ def draw(request: Request, actor: StaffActor, spec: ListSpec) -> HttpResponse:
 def context_of(request: Request, actor: StaffActor, spec: ListSpec) -> dict[str, Any]:
     listing = spec.listing(request.GET, actor, path=request.path)
     carry_the_query(listing)
+    if spec is lists.QUEUE:
+        name_the_act(listing, actor)
     listing.actions = [a for a in listing.actions if a.key != "reject" or rejection(actor)]
     if not listing.total:
         listing.diagnosis = [*held_back(listing, actor), *listing.diagnosis]
@@ -76,7 +78,7 @@ def context_of(request: Request, actor: StaffActor, spec: ListSpec) -> dict[str,
         "checked": [] if listing.total else ruled_out(actor),
         "report_url": "" if listing.total else report_url(),
         "is_queue": spec is lists.QUEUE,
-        "open_label": "审核" if spec is lists.QUEUE else "代录" if spec is lists.MISSING else "查看",
+        "open_label": "代录" if spec is lists.MISSING else "查看",
         "batches": running(actor) if spec is lists.QUEUE and not request.htmx else [],
         "first_url": listing.rows[0].href if spec is lists.QUEUE and listing.rows else "",
     }
@@ -86,6 +88,14 @@ def carry_the_query(listing: Listing) -> None:
     """A record opened from a list knows the list: next and previous follow it."""
     if listing.querystring:
         listing.rows = [replace(row, href=f"{row.href}?{listing.querystring}") for row in listing.rows]
+
+
+def name_the_act(listing: Listing, actor: StaffActor) -> None:
+    """审核 where this person decides next, 查看 everywhere else."""
+    house = queries.house_of(actor)
+    flow = queries.ways_of(house, queries.newest_cohort(actor))[1] if house else None
+    mine = queries.my_stages(flow, actor.level) if flow else ()
+    listing.rows = [replace(row, verb="审核" if row.record.stage in mine else "查看") for row in listing.rows]
 
 
 def downloads(listing: Listing, actor: StaffActor) -> list[tuple[str, str]]:
