@@ -55,6 +55,16 @@ def record_of(graduate: Graduate, destination: Destination, leaf: Leaf) -> Recor
     return record
 
 
+def outgoing(record: Record, leaf: Leaf, *, local: bool) -> Record:
+    """The record as the file says it: to a province's own system (``use_local_codes``) under its own code of the destination.
+
+    Checking and comparing stay with the national code: this is the last thing that happens to a row.
+    """
+    if not (local and leaf.local_code):
+        return record
+    return {**record, "BYQXDM": leaf.local_code, "BYQX": leaf.label}
+
+
 def registry_record(graduate: Graduate) -> Record:
     """The part of the record the registry knows too, for holding the roster against it."""
     record = {**_person(graduate), **_studies(graduate)}

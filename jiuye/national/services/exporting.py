@@ -23,7 +23,7 @@ from jiuye.national import gathering, lookups, sheets
 from jiuye.national.gathering import Item, Shared
 from jiuye.national.models import Answer, Answered, Report, Run, Sent
 from jiuye.national.outbox import Known, must_go
-from jiuye.national.record import layout
+from jiuye.national.record import layout, outgoing
 from jiuye.national.services.checking import findings_of
 from jiuye.national.services.common import Say, begun
 from jiuye.records.lifecycle import RunState
@@ -146,6 +146,7 @@ def _written(
 ) -> Iterator[Sent]:
     """The file, record by record; what went into it is kept, nothing else."""
     kept: list[Sent] = []
+    leaves, local = shared.profile.catalogue.leaves, shared.profile.national.use_local_codes
 
     def rows() -> Iterator[list[str]]:
         among = gathering.rows(run.school, run.cohort)
@@ -153,7 +154,8 @@ def _written(
             kept.append(_sending(run, item, at))
             if said and n % 1000 == 0:
                 said(n, len(found.going), "写文件")
-            yield [item.record[f.field] for f in shared.fields]
+            record = outgoing(item.record, leaves[item.destination.leaf], local=local)
+            yield [record[f.field] for f in shared.fields]
 
     sheets.write(out, fmt, shared.fields, rows(), on=shared.on)
     out.seek(0)

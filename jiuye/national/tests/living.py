@@ -60,10 +60,10 @@ def submitted(university, graduate, **values):
 
 
 def approved(university, graduate, **values):
-    """Handed in by the graduate, approved by the department, then by the school."""
+    """Handed in by the graduate, approved by the department, then by the school, then where the province asks for it by the centre."""
     destination = submitted(university, graduate, **values)
     department = graduate.department
-    for user in (university.department_admin(department), university.employment_office()):
+    for user in (university.department_admin(department), university.employment_office(), university.centre()):
         destination = destination_of(graduate)
         if destination.state != "approved":
             review.decide(
