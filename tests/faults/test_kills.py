@@ -1,6 +1,6 @@
 """Killed without warning, anything acknowledged is there, and whoever was not answered tries again and has it once (T-54, T-55).
 
-How many times: ``JIUYE_KILLS`` (3 in the suite, 300 in ``make torture``).
+How many times: ``JIUYE_KILLS`` (2 in the suite, 300 in ``make torture``).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tests.cast import COHORT, id_number
 from tests.faults.people import Reviewer, Wavering, heard
 from tests.faults.serving import environment
 
-KILLS = int(os.environ.get("JIUYE_KILLS", "3"))
+KILLS = int(os.environ.get("JIUYE_KILLS", "2"))
 EACH = 16
 
 pytestmark = pytest.mark.django_db(transaction=True)
