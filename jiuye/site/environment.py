@@ -16,7 +16,7 @@ DEMO_MARK = "demo-"
 def data_dir() -> Path:
     """The one folder that holds everything this installation writes."""
     folder = Path(os.environ.get("JIUYE_DATA_DIR", "data")).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "static").mkdir(parents=True, exist_ok=True)
     return folder
 
 
