@@ -52,6 +52,9 @@ class ApplicationForm(forms.Form):
             self._offer(name, [("", nothing), *((str(pk), _called(one)) for pk, one in self._opened[name].items())])
             if not self._opened[name]:
                 del self.fields[name]
+        for field in self.fields.values():
+            verb = "选" if isinstance(field, forms.ChoiceField) else "填"
+            field.error_messages["required"] = f"还没有{verb}{field.label}"
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         cast(forms.ChoiceField, self.fields[name]).choices = choices
