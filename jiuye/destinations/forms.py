@@ -37,6 +37,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 KEYBOARDS = {
     "credit_code": "code", "contact_phone": "phone", "contact_mobile": "phone", "fax": "phone", "contact_email": "email",
     "monthly_pay": "pay", "postcode": "number", "contract_from": "date", "contract_to": "date", "region_code": "region",
+    "address": "long",
 }  # fmt: skip
 PLACEHOLDERS = {
     "employer_name": "与公章逐字一致", "credit_code": "18 位，营业执照或合同上有", "contact_phone": "手机或带区号的座机",

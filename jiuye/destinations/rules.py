@@ -78,7 +78,7 @@ def _not_theirs(claim: Claim, profile: Profile) -> Reason | None:
     if any(leaf.key == claim.leaf.key for leaf in visible):
         return None
     return Reason(
-        f"您的学历或培养方式不能登记“{claim.leaf.label}”",
+        f"这个学历或培养方式不能登记“{claim.leaf.label}”",
         rule="destination.leaf",
         facts=(("可以登记的", "、".join(leaf.label for leaf in visible[:8])),),
         owner="省级规则",

@@ -24,7 +24,8 @@ from jiuye.review.queries import last_refusal, opinions_on
 NEAR = timedelta(days=120)
 """A deadline further away than this is no news."""
 ASKS = {State.RETURNED, State.REJECTED}
-SENT_BACK = ("destination.bounce", "destination.send_back", "destination.reopen")
+NATIONAL = ("destination.bounce", "destination.send_back")
+SENT_BACK = (*NATIONAL, "destination.reopen")
 FORM = "destination"
 
 
@@ -85,15 +86,20 @@ def _waiting(destination: Destination, at: datetime) -> Standing:
 def _refused(destination: Destination, at: datetime) -> Standing:
     marks = to_mend(destination)
     back, said = sent_back(destination), last_refusal(PROCESS, destination.ref)
-    who, when = (back.actor_label, back.at) if back else (said.by_label, said.at) if said else ("", at)
+    who, when = (_whose(back), back.at) if back else (said.by_label, said.at) if said else ("", at)
     count = f"有 {len(marks)} 处要改" if marks else "请按意见修改"
     text = f"{who} {moment_words(when)} 退回。" if who else "登记被退回。"
-    text += "；".join(mark.title for mark in marks[:3])
+    text += "；".join(mark.title if mark.field else mark.sentence for mark in marks[:3])
     return Standing(
         "turn", "退回修改，轮到你了", f"去向登记退回，{count}", text, "退回，等你改",
         action=f"去改这 {len(marks)} 处" if marks else "去修改", due=_deadline(destination, at),
         due_note="改好交上去就行，不用从头填",
     )  # fmt: skip
+
+
+def _whose(event: TrailEvent) -> str:
+    """What came by a job or a command came from the national system, whoever ran it."""
+    return "全国系统" if event.action in NATIONAL else event.actor_label
 
 
 def _passed(destination: Destination, at: datetime) -> Standing:
@@ -111,9 +117,14 @@ def _unsaid(destination: Destination, at: datetime, draft: Kept) -> Standing:
     if shut := closed("register", destination.school, destination.cohort, at):
         return Standing("notyet", "没有开放", shut.text, shut.remedy, shut.text)
     due = _deadline(destination, at)
-    if draft.values.get("leaf"):
-        profile, _, _ = rules_of(destination)
-        leaf = profile.catalogue.leaves.get(draft.values["leaf"])
+    drafted = draft.values.get("leaf", "")
+    if destination.asserted_by and drafted in ("", destination.leaf):
+        text = f"{leaf_of(destination)}还在，没有交上去。改好再交，或换一种去向。"
+        return Standing(
+            "turn", "轮到你了", "已撤回，等你再交", text, "撤回了，还没交", "destinations_h5:form", "接着改", due
+        )
+    if drafted:
+        leaf = rules_of(destination)[0].catalogue.leaves.get(drafted)
         saved = f"，{moment_words(draft.saved_at)} 存的" if draft.saved_at else ""
         text = f"{leaf.label if leaf else '草稿'}{saved}。接着填就行。"
         return Standing("turn", "轮到你了", "去向填到一半", text, "填到一半", "destinations_h5:form", "接着填", due)
@@ -121,6 +132,12 @@ def _unsaid(destination: Destination, at: datetime, draft: Kept) -> Standing:
     return Standing(
         "turn", "轮到你了", "登记毕业去向", text, "还没登记", "destinations_h5:choose", "去登记（约 3 分钟）", due
     )
+
+
+def leaf_of(destination: Destination) -> str:
+    """The destination's name as the catalogue writes it; a leaf no longer offered has none."""
+    leaf = rules_of(destination)[0].catalogue.leaves.get(destination.leaf)
+    return leaf.label if leaf else "原来填的"
 
 
 def _deadline(destination: Destination, at: datetime) -> datetime | None:
@@ -136,6 +153,7 @@ class Mark:
     title: str
     sentence: str
     evidence: int | None = None
+    page: int = 1
     box: tuple[float, float, float, float] | None = None
 
 
@@ -161,7 +179,8 @@ def to_mend(destination: Destination) -> list[Mark]:
     for reason in said.reasons:
         field = str(reason.get("field") or "")
         title = leaf.field_label(field) if leaf and field in leaf.fields else _part(field)
-        marks.append(Mark(field, title, str(reason.get("sentence") or ""), _number(reason), _box(reason)))
+        marks.append(Mark(field, title, str(reason.get("sentence") or ""), _number(reason, "evidence"),
+                          _number(reason, "page") or 1, _box(reason)))  # fmt: skip
     if not marks and said.text:
         marks.append(Mark("", "审核意见", said.text))
     return marks
@@ -173,19 +192,21 @@ def _part(field: str) -> str:
     return field_label(field) if field else "审核意见"
 
 
-def _number(reason: Mapping[str, object]) -> int | None:
-    found = str(reason.get("evidence") or "")
+def _number(reason: Mapping[str, object], name: str) -> int | None:
+    found = str(reason.get(name) or "")
     return int(found) if found.isdigit() else None
 
 
 def _box(reason: Mapping[str, object]) -> tuple[float, float, float, float] | None:
-    """A rectangle as parts of the picture: x, y, width, height between 0 and 1."""
+    """The reviewer's rectangle, kept in percent of the picture, as parts of it: x, y, width, height."""
     found = reason.get("rectangle")
-    if isinstance(found, dict):
-        found = [found.get(name) for name in ("x", "y", "w", "h")]
-    if not isinstance(found, (list, tuple)) or len(found) != 4 or not all(isinstance(n, (int, float)) for n in found):
+    if not isinstance(found, dict):
         return None
-    x, y, w, h = (min(max(float(n), 0.0), 1.0) for n in found)
+    sides = [found.get(name) for name in ("x", "y", "width", "height")]
+    known = [min(max(side / 100, 0.0), 1.0) for side in sides if isinstance(side, (int, float))]
+    if len(known) != len(sides):
+        return None
+    x, y, w, h = known
     return (x, y, w, h) if w > 0 and h > 0 else None
 
 
@@ -236,10 +257,13 @@ PAST = {
     "submit": ("done", "提交"), "enter": ("done", "登记"), "withdraw": ("turn", "撤回"), "advance": ("done", "通过"),
     "approve": ("done", "通过"), "return": ("turn", "退回"), "reject": ("stop", "不通过"), "annul": ("stop", "不通过，作废"),
     "amend": ("done", "修改"), "confirm": ("done", "确认属实"), "object": ("stop", "提出异议"), "void": ("stop", "作废"),
-    "reopen": ("turn", "退回重新修改"), "bounce": ("stop", "退回（全国系统）"), "send_back": ("turn", "退回（全国系统）"),
-    "evidence": ("turn", "改了材料"),
+    "reopen": ("turn", "退回重新修改"), "bounce": ("stop", "退回"), "send_back": ("turn", "退回"),
+    "evidence": ("turn", "改了材料"), "spotcheck": ("stop", "核查认定"),
     "load": ("done", "导入"), "import": ("done", "导入"),
 }  # fmt: skip
+
+
+FROM_ABOVE = {action.partition(".")[2] for action in NATIONAL}
 
 
 def moments(destination: Destination, *, at: datetime) -> list[Moment]:
@@ -259,7 +283,7 @@ def moments(destination: Destination, *, at: datetime) -> list[Moment]:
 def _past(version: Version, said: str, me: str) -> Moment:
     state, did = PAST.get(version.verb, ("done", version.verb))
     mine = version.by_label == f"{me}（本人）"
-    who = "你" if mine else f"{version.by_label} "
+    who = "你" if mine else "全国系统" if version.verb in FROM_ABOVE else f"{version.by_label} "
     note = f"“{said}”" if said else ""
     return Moment(f"{who}{did}", state, moment_words(version.recorded_at), note)
 

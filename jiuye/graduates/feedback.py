@@ -1,4 +1,4 @@
-"""What a 信息反馈 can be about, and by when it is answered (S1-87, P-11)."""
+"""What a 信息反馈 can be about, who hears it, and by when it is answered (S1-87, S4-78, P-02, P-11)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ KINDS: Final = {
     "missing": "缺少我的信息",
     "other": "其他问题",
 }
+FROM_ELSEWHERE: Final = {"appeal": "申诉：登记或审核不对", "pressure": "有人要求填不真实的去向"}
+"""Begun where they arise, not chosen from the list above; heard at the desk the profile names (``profile.Hearing``)."""
+ALL_KINDS: Final = {**KINDS, **FROM_ELSEWHERE}
+HEARD_BY: Final = {"school": "学校就业中心", "province": "省级就业中心"}
 FIRST_ANSWER_DAYS: Final = "2–3"
 LATEST: Final = 3
 SATURDAY: Final = 5

@@ -22,6 +22,7 @@ from jiuye.standards.tables import table
 
 KEYBOARDS = {
     "mobile": "phone", "home_phone": "phone", "email": "email", "qq": "number", "home_postcode": "number",
+    "home_address": "long", "household_address": "long",
     **dict.fromkeys(REGIONS, "region"), **dict.fromkeys(DATES, "date"),
 }  # fmt: skip
 PLACEHOLDERS = {

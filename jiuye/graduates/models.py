@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar, cast
+
 from django.db import models
 from django.db.models import Q
 
@@ -9,9 +11,9 @@ from jiuye.accounts.models import Person
 from jiuye.graduates.applications.models import Application
 from jiuye.graduates.lifecycle import LIFECYCLE
 from jiuye.institutions.models import Campus, ClassGroup, Department, Major, School
-from jiuye.kit.actors import ScopePaths
+from jiuye.kit.actors import Actor, ScopePaths
 from jiuye.kit.fields import EncryptedField
-from jiuye.kit.scoping import Scoped
+from jiuye.kit.scoping import Scoped, ScopedQuerySet
 from jiuye.records.models import Stateful
 
 __all__ = ["Application", "Draft", "Feedback", "FeedbackMessage", "Graduate"]
@@ -127,13 +129,26 @@ class Graduate(Scoped, Stateful):
         return self.class_group.name if self.class_group else ""
 
 
+class Heard(ScopedQuerySet["Feedback"]):
+    """Within somebody's scope, only what came to their desk: a counselor never meets an appeal against themselves."""
+
+    def visible_to(self, actor: Actor) -> Heard:
+        found = cast(Heard, super().visible_to(actor))
+        if actor.party != "staff":
+            return found
+        level = getattr(actor, "level", "")
+        return found.filter(desk=level) if level == "province" else found.filter(desk__in=("", level))
+
+
 class Feedback(Scoped):
-    """信息反馈 (S1-16, S1-87): the graduate says what is wrong and not theirs to edit; the school answers; both see the thread."""
+    """信息反馈 (S1-16, S1-87), 申诉 (S4-78): the graduate says what is wrong and not theirs to edit; somebody answers; both see it."""
 
     scope_paths = Graduate.scope_paths.prefixed("graduate__")
+    objects: ClassVar[Any] = Heard.as_manager()
 
     graduate = models.ForeignKey(Graduate, on_delete=models.PROTECT, related_name="feedback")
     kind = models.CharField(max_length=20)
+    desk = models.CharField(max_length=10, blank=True, help_text="whoever is in scope, or only the level named here")
     fields = models.JSONField(default=list, help_text="keys of the fields it is about")
     opened_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)

@@ -35,7 +35,7 @@ def judge(
     kept: Values = {}
     problems: list[Reason] = []
     for field in fields:
-        text = values.get(field.name, standing.get(field.name, "")).strip()
+        text = " ".join(values.get(field.name, standing.get(field.name, "")).split())
         if not text and field.required and complete:
             problems.append(_missing(field))
             continue

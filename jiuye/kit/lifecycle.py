@@ -92,7 +92,7 @@ class Lifecycle:
         mine = [t for t in here if by in t.parties]
         if not mine:
             raise Refused(
-                Reason(f"{label}不由您来做", rule=f"lifecycle.{verb}.party", owner=_names(here[0].parties),
+                Reason(f"“{label}”要由别人来做", rule=f"lifecycle.{verb}.party", owner=_names(here[0].parties),
                        remedy=f"请{_names(here[0].parties)}来{label}")
             )  # fmt: skip
         return mine[0]

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.timezone import now
 
 from jiuye.destinations.h5.mine import Mine, mine
-from jiuye.destinations.story import FORM
+from jiuye.destinations.story import FORM, whose_hands
 from jiuye.graduates.services import drafts
 from jiuye.kit.actors import Actor
 from jiuye.kit.h5 import Step
@@ -168,7 +168,7 @@ def leaf(request: Request, actor: Actor, key: str) -> HttpResponse:
         "answers": answers,
         "papers": papers,
         "bring": _bring(found, kind),
-        "stages": me.flow.stages,
+        "desks": [whose_hands(me.destination, stage) for stage in me.flow.stages],
         "days": sum(stage.days for stage in me.flow.stages),
         "unplaced": found.type in UNPLACED,
         "like": [one for one in me.leaves if one.type == found.type and one.key != found.key][:3],

@@ -12,6 +12,7 @@ from jiuye.destinations.h5.mine import Mine, mine
 from jiuye.destinations.h5.standing import lines
 from jiuye.destinations.lifecycle import STANDING
 from jiuye.destinations.services import confirmation
+from jiuye.graduates.services.feedback import desk_of
 from jiuye.kit.actors import Actor
 from jiuye.kit.refusals import Conflict, Reason, Refused
 from jiuye.kit.screens import SIGNED_IN, Request, screen
@@ -55,6 +56,7 @@ def _draw(request: Request, me: Mine, refusal: Refused | None = None) -> HttpRes
         "shown": confirmation.what_is_shown(me.destination),
         "refusal": refusal,
         "moved": isinstance(refusal, Conflict),
+        "pressed": desk_of(me.destination.graduate, "pressure"),
     }
     return render(request, "destinations/h5/confirm.html", context, status=refusal.status if refusal else 200)
 

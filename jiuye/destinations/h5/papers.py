@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import cast
+from typing import Literal, cast
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -104,8 +105,20 @@ def _delete(actor: Actor, key: str) -> HttpResponse:
 def evidence(request: Request, actor: Actor, pk: int) -> HttpResponse:
     """My own paper, as it was kept; the browser can do nothing with it but show it."""
     paper = my_evidence(actor, pk, removed=True)
-    answer: HttpResponseBase = serve(paper, "original" if request.GET.get("which") == "original" else "display")
+    which: Literal["original", "display"] = "original" if request.GET.get("which") == "original" else "display"
+    page = request.GET.get("page", "1")
+    answer: HttpResponseBase = serve(paper, which, page=int(page) if page.isdigit() and len(page) < 4 else 1)
     return cast(HttpResponse, answer)
+
+
+@screen(needs=SIGNED_IN, party="student", face="h5", shows="full")
+def look(request: Request, actor: Actor, pk: int) -> HttpResponse:
+    """One paper at full width, every page of it, as the reviewers see it."""
+    paper = my_evidence(actor, pk, removed=True)
+    src = reverse("destinations_h5:evidence", args=[pk])
+    pages = [f"{src}?page={number}" for number in range(1, paper.pages + 1)] if paper.display else []
+    context = {"paper": paper, "pages": pages, "caption": photo_of(paper).caption, "original": f"{src}?which=original"}
+    return render(request, "destinations/h5/look.html", context)
 
 
 def _href(upload: Upload) -> str:

@@ -15,8 +15,10 @@ from jiuye.destinations.h5.mine import Mine, mine
 from jiuye.destinations.models import Destination
 from jiuye.destinations.services import claims
 from jiuye.destinations.story import Mark, moments, needs_answer, standing, to_mend
+from jiuye.graduates.feedback import HEARD_BY
+from jiuye.graduates.services.feedback import desk_of, open_threads
 from jiuye.kit.actors import Actor
-from jiuye.kit.refusals import Refused
+from jiuye.kit.refusals import Reason, Refused
 from jiuye.kit.screens import SIGNED_IN, Request, screen
 from jiuye.policy.catalogue import Leaf
 from jiuye.records.models import Evidence
@@ -59,6 +61,8 @@ def _status(me: Mine, *, notice: str = "", refusal: Refused | None = None) -> di
         "can_void": record.state == "approved" and me.process.self_void == "free",
         "lock": next((lock.reason for lock in locks.values() if not lock.editable), None),
         "voided": _voided(me),
+        "appeal": open_threads(me.actor, "appeal").first(),
+        "heard_by": HEARD_BY[desk_of(record.graduate, "appeal")],
         "notice": notice,
         "refusal": refusal,
     }
@@ -75,6 +79,16 @@ def _voided(me: Mine) -> list[Destination]:
 
 
 @dataclass(frozen=True, slots=True)
+class Crop:
+    """The rectangle in the page's own pixels, for an SVG view box."""
+
+    view: str
+    src: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Todo:
     """One returned thing, with the piece of the picture it is about, and whether the draft already answers it."""
 
@@ -83,7 +97,7 @@ class Todo:
     picture: Evidence | None
     number: int
     mended: bool
-    crop: tuple[int, int, int, int] | None
+    crop: Crop | None
 
 
 def _todo(me: Mine) -> list[Todo]:
@@ -102,14 +116,16 @@ def _todo(me: Mine) -> list[Todo]:
     return found
 
 
-def _crop(mark: Mark, picture: Evidence | None) -> tuple[int, int, int, int] | None:
-    """The rectangle in the picture's own pixels, for an SVG view box."""
-    if mark.box is None or picture is None or not picture.width:
+def _crop(mark: Mark, picture: Evidence | None) -> Crop | None:
+    if mark.box is None or picture is None:
+        return None
+    page = picture if mark.page == 1 else picture.further.filter(number=mark.page).first()
+    if page is None or not page.width:
         return None
     x, y, w, h = mark.box
-    return (
-        round(x * picture.width), round(y * picture.height), round(w * picture.width), round(h * picture.height)
-    )  # fmt: skip
+    sides = (x * page.width, y * page.height, w * page.width, h * page.height)
+    src = f"{reverse('destinations_h5:evidence', args=[picture.pk])}?page={mark.page}"
+    return Crop(" ".join(str(round(side)) for side in sides), src, page.width, page.height)
 
 
 def lines(leaf: Leaf | None, values: Values) -> list[tuple[str, str]]:
@@ -124,16 +140,35 @@ def lines(leaf: Leaf | None, values: Values) -> list[tuple[str, str]]:
 
 @screen(needs=SIGNED_IN, party="student", face="h5", shows="full")
 def everything(request: Request, actor: Actor) -> HttpResponse:
-    """看全部: every line, every paper, each locked one with whose it is."""
+    """看全部: every line, every paper; why a line is locked is said once, and beside it only where it differs."""
     me = mine(actor)
-    locks = me.locks()
-    values = values_of(me.destination)
-    rows = [
-        (me.stored_leaf.field_label(name) if me.stored_leaf else name, shown_value(name, values[name]), locks[name])
-        for name in (*CLAIM[2:], *own_names(values)) if values[name]
-    ]  # fmt: skip
-    context = {"me": me, "leaf": me.stored_leaf, "rows": rows, "photos": me.photos(), "lock": locks["leaf"]}
+    locks, values = me.locks(), values_of(me.destination)
+    whole = locks["leaf"].reason
+    names = [name for name in (*CLAIM[2:], *own_names(values)) if values[name]]
+    rows = [_locked_row(me, name, values[name], locks[name].reason, whole) for name in names]
+    context = {
+        "me": me,
+        "leaf": me.stored_leaf,
+        "kind": me.stored_leaf.kinds.get(values["kind"]) if me.stored_leaf else None,
+        "rows": rows,
+        "photos": me.photos(),
+        "lock": whole,
+        "some_open": any(locks[name].editable for name in names),
+    }
     return render(request, "destinations/h5/everything.html", context)
+
+
+def _locked_row(me: Mine, name: str, value: str, lock: Reason | None, whole: Reason | None) -> dict[str, str]:
+    label = me.stored_leaf.field_label(name) if me.stored_leaf else name
+    row = {"label": label, "value": shown_value(name, value), "owner": "", "help": ""}
+    if lock is None or whole is None:
+        return row
+    same = lock.text.replace(label, "") == whole.text.replace(whole_label(me), "")
+    return row | {"owner": "" if lock.owner == "本人" else lock.owner, "help": "" if same else lock.text}
+
+
+def whole_label(me: Mine) -> str:
+    return me.profile.locks.label("leaf")
 
 
 @screen(needs=SIGNED_IN, methods=("POST",), party="student", face="h5")

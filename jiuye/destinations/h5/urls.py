@@ -25,6 +25,7 @@ urlpatterns = [
     path("papers/", papers.begin, name="papers"),
     path("papers/<str:key>", papers.one, name="paper"),
     path("evidence/<int:pk>/", papers.evidence, name="evidence"),
+    path("evidence/<int:pk>/look/", papers.look, name="look"),
     path("employers/", lookups.employers, name="employers"),
     path("schools/", lookups.schools, name="schools"),
     path("countries/", lookups.countries, name="countries"),

@@ -212,7 +212,7 @@ def _tell_verdict(item: SpotCheckItem, destination: Destination, counts: bool, w
     """Somebody whose registration counts as before is not troubled; a school hears both."""
     if not counts:
         tell_graduate(destination, "spotcheck.out", "省级中心核查后认定你的去向不计入就业", at,
-                      body=f"理由：{words}。与事实不符的，请联系学校就业中心，由学校向中心说明。")  # fmt: skip
+                      body=f"理由：{words}。与事实不符的，在“我的去向”里申诉，或请学校向中心说明。")  # fmt: skip
     staff = User.objects.filter(school_id=item.school_id, role__level="school", disabled_at=None)
     tell(
         users=staff.values_list("pk", flat=True),

@@ -319,7 +319,7 @@ def test_what_was_returned_is_a_list_to_tick_off(university):
     paper = kept_for("destination", destination.pk).get()
     said = Opinion(Decision.RETURN, "改两处", (
         {"field": "employer_name", "sentence": "少了“有限”。"},
-        {"field": "evidence", "sentence": "章没拍全。", "evidence": paper.pk, "rectangle": [0.5, 0.6, 0.4, 0.3]},
+        {"field": "evidence", "sentence": "章没拍全。", "evidence": paper.pk, "rectangle": {"x": 50, "y": 60, "width": 40, "height": 30}},
     ))  # fmt: skip
     review.decide(
         actor=university.actor(university.counsellor(university.law)),

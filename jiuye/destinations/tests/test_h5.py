@@ -8,6 +8,7 @@ import time_machine
 from django.urls import reverse
 
 from jiuye.destinations.services import claims, confirmation
+from jiuye.destinations.spotchecks import services as spotchecks
 from jiuye.destinations.tests.claims import (
     born,
     contract,
@@ -24,6 +25,7 @@ from jiuye.employers.services import remember
 from jiuye.notices.models import Notice
 from jiuye.notices.services import tell
 from jiuye.records.models import Evidence, Upload
+from jiuye.records.tests.pictures import pdf
 
 STATUS, FORM = "/h/destination/", "/h/destination/form/"
 
@@ -497,3 +499,83 @@ def test_before_the_season_the_page_says_when_it_opens(client, university, gradu
     assert told.status_code == 422
     assert "没有开放" in told.content.decode()
     assert now_of(graduate).state == "draft"
+
+
+@pytest.mark.seed("S4-78")
+def test_after_handing_in_one_may_appeal_and_follow_it_from_the_same_place(phone, university, graduate):
+    phone.post("/h/destination/start/", {"leaf": "contract"})
+    assert "申诉" not in page(phone, STATUS)
+    submitted(university, graduate)
+
+    assert "觉得不对？申诉" in page(phone, STATUS)
+    phone.post("/h/feedback/new/", {"kind": "appeal", "text": "退回的理由不对"})
+
+    shown = page(phone, STATUS)
+    assert "你的申诉在等答复" in shown
+    assert "觉得不对" not in shown
+
+
+@pytest.mark.seed("P-02", "M-01")
+def test_who_is_asked_to_confirm_can_say_that_they_are_pressed(phone, university, graduate):
+    entered(university, graduate, university.employment_office())
+
+    shown = page(phone, "/h/destination/confirm/")
+
+    assert "有人要求你填不真实的去向？" in shown
+    assert "学校看不到是谁说的" in shown
+    assert "?kind=pressure" in shown
+
+
+@pytest.mark.seed("C-35", "S4-63")
+def test_a_registration_that_does_not_count_says_so_with_the_reason(phone, university, graduate):
+    destination = submitted(university, graduate)
+    assert "不计入" not in page(phone, STATUS)
+    marked(university, destination, "单位说没有这个人")
+
+    assert "单位说没有这个人" in page(phone, STATUS)
+    assert "不计入毕业去向落实率" in page(phone, STATUS)
+    assert "核查后不计入落实率" in page(phone, "/h/")
+
+
+def marked(university, destination, why):
+    """As the centre's decision on a spot check leaves it."""
+    spotchecks._mark(
+        now_of(destination.graduate), why, university.actor(university.centre()), season(university.cohort)
+    )
+
+
+@pytest.mark.seed("C-15", "S1-32")
+def test_every_page_of_a_pdf_can_be_looked_at_and_only_by_its_owner(phone, university, graduate, client):
+    chosen(phone)
+    body = pdf(3)
+    begun = phone.post("/h/destination/papers/", json.dumps({"name": "合同.pdf", "size": len(body)}), content_type=JSON)
+    phone.post(begun.json()["href"], body, content_type="application/octet-stream", headers={"upload-offset": "0"})
+    paper = Evidence.objects.get()
+
+    shown = page(phone, f"/h/destination/evidence/{paper.pk}/look/")
+
+    assert [f"?page={n}" in shown for n in (1, 2, 3, 4)] == [True, True, True, False]
+    assert phone.get(f"/h/destination/evidence/{paper.pk}/?page=3")["Content-Type"] == "image/jpeg"
+    assert phone.get(f"/h/destination/evidence/{paper.pk}/?page=4").status_code == 404
+    university.login(client, university.graduate(university.law, 2))
+    assert client.get(f"/h/destination/evidence/{paper.pk}/look/").status_code == 404
+
+
+def test_what_locks_every_line_is_said_once(phone, university, graduate):
+    submitted(university, graduate)
+
+    shown = page(phone, "/h/destination/all/")
+
+    assert shown.count("正在等待审核") == 1
+
+
+@pytest.mark.seed("S2-71")
+def test_what_was_withdrawn_waits_for_its_graduate_and_leads_back_to_the_form(phone, university, graduate):
+    destination = submitted(university, graduate)
+    phone.post("/h/destination/withdraw/", {"seen": destination.version})
+
+    shown = page(phone, STATUS)
+
+    assert "撤回了，还没交" in page(phone, "/h/")
+    assert "已撤回，等你再交" in shown
+    assert FORM in shown

@@ -24,6 +24,7 @@ from jiuye.notices.models import Notice
 from jiuye.notices.queries import recent, unread_count
 from jiuye.notices.services import mark_read
 
+OWN_WORDS = {"confirmed": "你已确认", "locked": "学校已核对，锁定"}
 RELATED = ("school__province", "graduate__person", "graduate__department", "department")
 
 
@@ -120,9 +121,8 @@ def _origin(graduate: Graduate, at: datetime) -> list[Process]:
     elif graduate.state == "in_review":
         stands = Standing("waiting", caption, "生源信息在学校手里", "看完会通知你。", caption, nothing_to_do=True)
     else:
-        stands = Standing(
-            "done", caption, "生源信息已确认", "要更正的，用信息反馈告诉学校。", caption, nothing_to_do=True
-        )
+        line = OWN_WORDS.get(graduate.state, caption)
+        stands = Standing("done", caption, "生源信息已确认", "要更正的，用信息反馈告诉学校。", line, nothing_to_do=True)
     moment = graduate.confirmed_at or graduate.state_since
     return [Process("生源信息", stands, href, _short(moment) if stands.kind == "done" else _until(stands, at))]
 
@@ -141,6 +141,7 @@ def _destination(actor: Actor, graduate: Graduate, at: datetime) -> list[Process
         by = "你自己填的" if record.asserted_by == "graduate" else f"{record.asserted_label}登记的"
         note = f"记着的：{leaf.label}，{by}"
         note += "\n等你看一遍，确认或提出异议" if needs_answer(record) else ""
+        note += "\n核查后不计入落实率" if record.does_not_count else ""
     return [Process("毕业去向", stands, reverse("destinations_h5:status"), _until(stands, at), note)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -21,7 +21,8 @@ from jiuye.kit.actors import Actor
 from jiuye.kit.h5 import Chip, day_words
 from jiuye.kit.screens import SIGNED_IN, Request, screen
 from jiuye.policy.vocabulary import field_label
-from jiuye.records.models import TrailEvent
+from jiuye.records.models import FileRun, TrailEvent
+from jiuye.records.services import people
 
 SHOWN, RECENT = 200, timedelta(days=30)
 KINDS = {"look": "看", "change": "改", "export": "导出", "handle": "办理"}
@@ -39,7 +40,8 @@ DID = {
     "graduate.lock": "核对并锁定了你的生源信息", "graduate.reopen": "重新打开了你的生源信息",
     "graduate.approve": "审核通过了你的生源信息", "graduate.return": "退回了你的生源信息",
     "evidence.keep": "加了一份材料", "evidence.remove": "移除了一份材料", "evidence.restore": "恢复了一份材料",
-    "feedback.answer": "答复了你的信息反馈", "activation.issue": "给你发了激活码",
+    "feedback.answer": "答复了你写的反馈", "feedback.read": "看了你写的申诉", "activation.issue": "给你发了激活码",
+    "application.approve": "通过了你的绑定申请",
     "destination.import": "导入了你的毕业去向", "destination.load": "导入了你的毕业去向",
 }  # fmt: skip
 
@@ -61,24 +63,26 @@ class Line:
     role: str
     did: str
     at: datetime
-    why: str
-    changes: list[Change]
-    confirm: bool
+    why: str = ""
+    more: str = ""
+    changes: list[Change] = field(default_factory=list)
+    confirm: bool = False
+    full: bool = False
+    """Somebody saw a number in full."""
 
 
 @screen(needs=SIGNED_IN, party="student", face="h5", shows="masked")
 def data_window(request: Request, actor: Actor) -> HttpResponse:
     """Everybody but me, newest first; a change shows before and after, masked as the trail keeps it."""
     graduate, at = myself(actor), now()
-    events = TrailEvent.objects.filter(subject=f"graduate:{graduate.pk}").exclude(actor_ref=actor.ref)
-    found = [_line(event, graduate) for event in events.exclude(outcome="refused").order_by("-seq")[:SHOWN]]
+    found = _found(graduate, actor)
     wanted = request.GET.get("only", "") if request.GET.get("only", "") in KINDS else ""
     fresh = [line for line in found if line.at > at - RECENT]
     context = {
         "graduate": graduate,
         "days": list(_days([line for line in found if wanted in ("", line.kind)], at)),
         "counts": {kind: sum(line.kind == kind for line in fresh) for kind in KINDS},
-        "unmasked": [line for line in fresh if line.kind == "look"],
+        "unmasked": sum(line.full for line in fresh),
         "chips": _chips(found, wanted),
         "most": SHOWN if len(found) == SHOWN else 0,
         "heading": "谁动过我的数据",
@@ -86,13 +90,37 @@ def data_window(request: Request, actor: Actor) -> HttpResponse:
     return render(request, "faces/h5/data_window.html", context)
 
 
-def _line(event: TrailEvent, graduate: Graduate) -> Line:
+def _found(graduate: Graduate, actor: Actor) -> list[Line]:
+    """What was done to my own record, and every file fetched with me in it, newest first."""
+    events = TrailEvent.objects.filter(subject=graduate.ref).exclude(actor_ref=actor.ref).exclude(outcome="refused")
+    lines = [_line(event, graduate) for event in events.order_by("-seq")[:SHOWN]]
+    lines += [_fetched(event, run) for event, run in people.fetched(graduate.pk, most=SHOWN)]
+    return sorted(lines, key=lambda line: line.at, reverse=True)[:SHOWN]
+
+
+def _who(event: TrailEvent) -> tuple[str, str]:
+    """Name and office apart; what a job or a command did was done by the platform."""
+    if event.actor_role in ("system", "clock"):
+        return "平台", "自动办理"
     who, _, role = event.actor_label.partition("（")
+    return who, role.rstrip("）")
+
+
+def _fetched(event: TrailEvent, run: FileRun) -> Line:
+    held = "含证件号码、手机号这类敏感信息" if run.sensitive else "不含证件号码、手机号"
+    who, role = _who(event)
+    return Line("export", ICONS["export"], who, role, f"下载了“{run.title or run.what}”，里面有你", event.at,
+                f"用途：{run.reason or '没有写'}", f"{run.row_count} 行；{held}")  # fmt: skip
+
+
+def _line(event: TrailEvent, graduate: Graduate) -> Line:
+    who, role = _who(event)
     changes = list(_changes(event, graduate))
     kind = kind_of(event.action)
     return Line(
-        kind, ICONS[kind], who, role.rstrip("）"), _did(event), event.at,
-        event.purpose or event.reason, changes, kind == "change" and event.action.startswith("destination.") and bool(changes),
+        kind, ICONS[kind], who, role, _did(event), event.at, event.purpose or event.reason, "", changes,
+        kind == "change" and event.action.startswith("destination.") and bool(changes),
+        kind == "look" and event.action not in DID,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jiuye.accounts.actor import StaffActor
 from jiuye.graduates import origin_queries as queries
-from jiuye.graduates.feedback import FIRST_ANSWER_DAYS, KINDS, due
+from jiuye.graduates.feedback import ALL_KINDS, FIRST_ANSWER_DAYS, HEARD_BY, due
 from jiuye.graduates.models import Feedback
 from jiuye.graduates.services import feedback as services
 from jiuye.kit.refusals import Refused
@@ -50,8 +50,11 @@ def thread(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
             return redirect(f"{reverse('graduates:feedback_thread', args=[pk])}?done=1")
         except Refused as no:
             refusal = no
+    else:
+        services.read(actor=actor, thread=one, at=at)
     context = {
-        "thread": one, "g": one.graduate, "kind": KINDS.get(one.kind, one.kind), "messages": list(one.messages.all()),
+        "thread": one, "g": one.graduate, "kind": ALL_KINDS.get(one.kind, one.kind), "heard_by": HEARD_BY.get(one.desk, ""),
+        "messages": list(one.messages.all()),
         "labels": "、".join(field_label(name) for name in one.fields), "due": due(one.opened_at), "refusal": refusal,
         "late": due(one.opened_at) < at, "text": request.POST.get("text", ""),
         "notice": "已答复，毕业生会收到通知" if request.GET.get("done") else "",

@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from jiuye.accounts.actor import StudentActor
-from jiuye.graduates.feedback import FIRST_ANSWER_DAYS, KINDS, due
+from jiuye.graduates.feedback import ALL_KINDS, FIRST_ANSWER_DAYS, FROM_ELSEWHERE, HEARD_BY, KINDS, due
 from jiuye.graduates.h5.origin import mine
-from jiuye.graduates.models import Feedback
+from jiuye.graduates.models import Feedback, Graduate
 from jiuye.graduates.services import feedback as services
 from jiuye.kit.refusals import Refused
 from jiuye.kit.screens import SIGNED_IN, Request, screen
@@ -21,7 +21,7 @@ COMMON = {"heading": "信息反馈", "tab": "register", "days": FIRST_ANSWER_DAY
 @screen(needs=SIGNED_IN, party="student", face="h5")
 def threads(request: Request, actor: StudentActor) -> HttpResponse:
     rows = Feedback.objects.visible_to(actor).filter(graduate_id=actor.graduate_id or 0)
-    found = [(one, KINDS.get(one.kind, one.kind), _labels(one), state_of(one)) for one in rows[:50]]
+    found = [(one, ALL_KINDS.get(one.kind, one.kind), _labels(one), state_of(one)) for one in rows[:50]]
     return render(request, "graduates/h5/feedback_list.html", {**COMMON, "threads": found})
 
 
@@ -30,9 +30,12 @@ def new(request: Request, actor: StudentActor) -> HttpResponse:
     me = mine(actor)
     labels = {one.name: one.label for one in me.fields if not one.extension}
     chosen = request.POST.getlist("fields") if request.method == "POST" else request.GET.getlist("field")
+    kind = request.POST.get("kind") or request.GET.get("kind", "")
+    if kind in FROM_ELSEWHERE:
+        return _about(request, actor, me.graduate, kind)
     context = {
         **COMMON, "kinds": KINDS, "fields": [(name, label, name in chosen) for name, label in labels.items()],
-        "kind": request.POST.get("kind", "registry" if chosen else ""), "text": request.POST.get("text", ""),
+        "kind": kind or ("registry" if chosen else ""), "text": request.POST.get("text", ""),
         "any_chosen": bool(chosen), "due": due(timezone.now()),
     }  # fmt: skip
     if request.method == "GET":
@@ -47,14 +50,29 @@ def new(request: Request, actor: StudentActor) -> HttpResponse:
     return redirect(f"/h/feedback/{thread.pk}/?done=sent")
 
 
+def _about(request: Request, actor: StudentActor, graduate: Graduate, kind: str) -> HttpResponse:
+    """申诉, or word of pressure: one box, and who will read it said before it is written."""
+    desk, text = services.desk_of(graduate, kind), request.POST.get("text", "")
+    context = {"heading": "申诉" if kind == "appeal" else "告诉就业中心", "kind": kind, "desk": desk, "text": text,
+               "heard_by": HEARD_BY[desk], "days": FIRST_ANSWER_DAYS, "due": due(timezone.now())}  # fmt: skip
+    if request.method == "GET":
+        return render(request, "graduates/h5/feedback_about.html", context)
+    try:
+        thread = services.open_thread(actor=actor, graduate=graduate, kind=kind, text=text, at=timezone.now())
+    except Refused as no:
+        return render(request, "graduates/h5/feedback_about.html", {**context, "refusal": no}, status=no.status)
+    return redirect(f"/h/feedback/{thread.pk}/?done=sent")
+
+
 @screen(needs=SIGNED_IN, methods=("GET", "POST"), party="student", face="h5")
 def thread(request: Request, actor: StudentActor, pk: int) -> HttpResponse:
     """Both sides of it, the promised day, and a box for what else there is to say."""
     one = _mine(actor, pk)
     context = {
-        **COMMON, "thread": one, "kind": KINDS.get(one.kind, one.kind), "labels": _labels(one),
+        **COMMON, "thread": one, "heard_by": HEARD_BY.get(one.desk, "学校"),
+        "kind": ALL_KINDS.get(one.kind, one.kind), "labels": _labels(one),
         "messages": list(one.messages.all()), "due": due(one.opened_at), "state": state_of(one),
-        "notice": "已发给学校" if request.GET.get("done") == "sent" else "",
+        "notice": f"已发给{HEARD_BY.get(one.desk, '学校')}" if request.GET.get("done") == "sent" else "",
     }  # fmt: skip
     if request.method == "GET":
         return render(request, "graduates/h5/feedback_thread.html", context)
@@ -83,4 +101,4 @@ def state_of(one: Feedback) -> tuple[str, str]:
     """Kind of mark and word: whose turn it is."""
     if one.closed_at:
         return "done", "已办结"
-    return ("turn", "学校已答复") if one.answered_at else ("waiting", "等学校答复")
+    return ("turn", "已答复") if one.answered_at else ("waiting", f"等{HEARD_BY.get(one.desk, '学校')}答复")

@@ -4,42 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from jiuye.accounts.actor import StaffActor, StudentActor
 from jiuye.accounts.models import User
-from jiuye.graduates.feedback import FIRST_ANSWER_DAYS, KINDS
+from jiuye.graduates.feedback import ALL_KINDS, FIRST_ANSWER_DAYS, FROM_ELSEWHERE
 from jiuye.graduates.models import Feedback, FeedbackMessage, Graduate
-from jiuye.kit.actors import Actor
+from jiuye.graduates.seasons import profile_of
+from jiuye.kit.actors import Actor, SystemActor
 from jiuye.kit.refusals import Conflict, Denied, Reason, Refused
 from jiuye.notices.services import tell, users_of
 from jiuye.policy.vocabulary import ORIGIN_FIELDS, field_label
 from jiuye.records.services import record
 
 LONGEST = 500
+ANSWERED = {"appeal": "你的申诉有了答复", "pressure": "你反映的情况有了答复"}
+NOBODY = SystemActor("student", "毕业生（不记名）")
 MOST_OPEN = 5
 
 
 @transaction.atomic
 def open_thread(
-    *, actor: StudentActor, graduate: Graduate, kind: str, fields: Sequence[str], text: str, at: datetime
+    *, actor: StudentActor, graduate: Graduate, kind: str, text: str, at: datetime, fields: Sequence[str] = ()
 ) -> Feedback:
-    """The graduate says which fields are wrong and how. The school is told; the answer is promised in 2–3 working days."""
+    """The graduate says which fields are wrong and how, or appeals. An answer is promised in 2–3 working days."""
     _must_be_the_graduate(actor, graduate)
-    if kind not in KINDS:
+    if kind not in ALL_KINDS:
         raise Refused(Reason("请选择反馈类型", rule="feedback.kind", field="kind", remedy="选最接近的一种"))
     _must_be_said(text)
     if Feedback.unscoped.filter(graduate=graduate, closed_at=None).count() >= MOST_OPEN:
         raise Refused(Reason(f"已有 {MOST_OPEN} 条反馈在等学校答复", rule="feedback.most", owner="学校",
                              remedy="请在已有的反馈里补充，或等学校答复"))  # fmt: skip
     known = [name for name in fields if name in ORIGIN_FIELDS]
-    thread = Feedback.unscoped.create(graduate=graduate, kind=kind, fields=known, opened_at=at)
+    desk = desk_of(graduate, kind)
+    thread = Feedback.unscoped.create(graduate=graduate, kind=kind, fields=known, opened_at=at, desk=desk)
     _say(thread, actor, text, at)
-    record("feedback.open", actor=actor, at=at, obj=thread, school_id=graduate.school_id,
-           changes={"kind": ["", KINDS[kind]], "fields": ["", "、".join(map(field_label, known))]})  # fmt: skip
-    _tell_school(thread, f"{graduate.name}反馈：{KINDS[kind]}", text, at)
+    told = {"kind": ["", ALL_KINDS[kind]], "fields": ["", "、".join(map(field_label, known))]}
+    _note(thread, "feedback.open", actor, at, changes=told)
+    _tell_desk(thread, f"{graduate.name}反馈：{ALL_KINDS[kind]}", text, at)
     return thread
+
+
+def open_threads(actor: StudentActor, kind: str) -> QuerySet[Feedback]:
+    """What I began of this kind and nobody has closed."""
+    mine = Feedback.objects.visible_to(actor).filter(graduate_id=actor.graduate_id or 0)
+    return mine.filter(kind=kind, closed_at=None)
+
+
+def desk_of(graduate: Graduate, kind: str) -> str:
+    """Whose desk such a word comes to; blank for everybody whose scope holds the graduate."""
+    hearing = profile_of(graduate.school, graduate.cohort).hearing
+    return str(getattr(hearing, kind)) if kind in FROM_ELSEWHERE else ""
+
+
+def read(*, actor: StaffActor, thread: Feedback, at: datetime) -> None:
+    """Somebody opens what only one desk may read: that is an event, too."""
+    if thread.desk:
+        _note(thread, "feedback.read", actor, at)
+
+
+def _note(thread: Feedback, action: str, actor: Actor, at: datetime, **more: Any) -> None:
+    """In the trail like every act. What the school must not learn is kept there under no school and no name."""
+    if thread.desk == "province":
+        record(action, actor=NOBODY if actor.party == "student" else actor, at=at, obj=f"feedback:{thread.pk}")
+        return
+    record(action, actor=actor, at=at, obj=thread, school_id=thread.graduate.school_id, **more)
 
 
 @transaction.atomic
@@ -50,11 +82,15 @@ def answer(*, actor: StaffActor, thread: Feedback, text: str, at: datetime, clos
     _say(thread, actor, text, at)
     changed: dict[str, datetime | None] = {"answered_at": at, **({"closed_at": at} if close else {})}
     _change(thread, changed)
-    record("feedback.answer", actor=actor, at=at, obj=thread, school_id=thread.graduate.school_id,
-           reason="已办结" if close else "")  # fmt: skip
+    _note(thread, "feedback.answer", actor, at, reason="已办结" if close else "")
+    title = ANSWERED.get(thread.kind, "学校答复了你的信息反馈")
+    profile = profile_of(thread.graduate.school, thread.graduate.cohort)
+    if not profile.hears("correction.answered", "student"):
+        return
     tell(
-        users=users_of([thread.graduate.person_id]), event="correction.answered", title="学校答复了你的信息反馈",
+        users=users_of([thread.graduate.person_id]), event="correction.answered", title=title,
         body=text.strip(), href=f"/h/feedback/{thread.pk}/", about=f"feedback:{thread.pk}", at=at,
+        channels=profile.channels("correction.answered"),
     )  # fmt: skip
 
 
@@ -66,8 +102,8 @@ def add(*, actor: StudentActor, thread: Feedback, text: str, at: datetime) -> No
     _must_be_said(text)
     _say(thread, actor, text, at)
     _change(thread, {"answered_at": None})
-    record("feedback.add", actor=actor, at=at, obj=thread, school_id=thread.graduate.school_id)
-    _tell_school(thread, f"{thread.graduate.name}补充了反馈", text, at)
+    _note(thread, "feedback.add", actor, at)
+    _tell_desk(thread, f"{thread.graduate.name}补充了反馈", text, at)
 
 
 @transaction.atomic
@@ -77,7 +113,7 @@ def close(*, actor: Actor, thread: Feedback, at: datetime) -> None:
         _must_be_the_graduate(actor, thread.graduate)
     _must_be_open(thread)
     _change(thread, {"closed_at": at})
-    record("feedback.close", actor=actor, at=at, obj=thread, school_id=thread.graduate.school_id)
+    _note(thread, "feedback.close", actor, at)
 
 
 def _say(thread: Feedback, actor: Actor, text: str, at: datetime) -> None:
@@ -121,10 +157,13 @@ def _must_be_the_graduate(actor: StudentActor, graduate: Graduate) -> None:
         )
 
 
-def _tell_school(thread: Feedback, title: str, text: str, at: datetime) -> None:
-    staff = User.objects.filter(
-        school_id=thread.graduate.school_id, kind="staff", disabled_at=None, role__level="school"
-    )
+def _tell_desk(thread: Feedback, title: str, text: str, at: datetime) -> None:
+    """The school's employment office, or the province's centre where only it may hear."""
+    school = thread.graduate.school
+    staff = User.objects.filter(kind="staff", disabled_at=None, role__level=thread.desk or "school")
+    staff = staff.filter(province=school.province_id) if thread.desk == "province" else staff.filter(school=school)
+    if not profile_of(school, thread.graduate.cohort).hears("correction.submitted", thread.desk or "school"):
+        return
     tell(
         users=staff.values_list("pk", flat=True), event="correction.submitted", title=title, at=at,
         body=f"{text.strip()}\n请在 {FIRST_ANSWER_DAYS} 个工作日内答复。", href=f"/console/feedback/{thread.pk}/",

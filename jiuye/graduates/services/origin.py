@@ -230,4 +230,4 @@ def _must_be_the_page(graduate: Graduate, seen: int | None, shown: str | None) -
     must_be_seen(graduate, seen)
     if shown is not None and shown != what_is_shown(graduate):
         raise Conflict(Reason("刚有人改了其中的内容，请再看一遍", rule="origin.changed",
-                              remedy="核对改动后的内容，再确认；您刚才填的还在"))  # fmt: skip
+                              remedy="核对改动后的内容，再确认；刚才填的还在"))  # fmt: skip

@@ -249,7 +249,7 @@ def _tell_lapsed(result: Comparison, job: Import) -> None:
     for start in range(0, len(lapsed), 1000):
         tell(
             users=users_of(s.person_id for s in lapsed[start : start + 1000]), event="origin.reimported",
-            title="您的生源信息有更新，请再次确认", body="学校按学籍重新导入了名单，您之前的确认已失效。请核对后再确认一次。", at=job.at,
+            title="你的生源信息有更新，请再次确认", body="学校按学籍重新导入了名单，你之前的确认已失效。请核对后再确认一次。", at=job.at,
         )  # fmt: skip
 
 

@@ -139,3 +139,96 @@ def test_the_list_of_reports_costs_the_same_for_one_and_three(client, university
 
     assert "沈知遥" in page.content.decode()
     assert len(three) == len(one)
+
+
+def appealed(university, graduate, kind="appeal", text="第 2 张的公章是清楚的"):
+    return feedback.open_thread(
+        actor=university.actor(graduate), graduate=graduate, kind=kind, text=text, at=during(university)
+    )
+
+
+def seen(university, user, thread):
+    return Feedback.objects.visible_to(university.actor(user)).filter(pk=thread.pk).exists()
+
+
+@pytest.mark.seed("S4-78")
+def test_an_appeal_comes_to_the_employment_office_and_past_those_it_is_about(university, client):
+    graduate, office = university.graduate(university.law), university.employment_office()
+
+    thread = appealed(university, graduate)
+
+    assert seen(university, office, thread)
+    assert not seen(university, university.counsellor(university.law), thread)
+    assert not seen(university, university.department_admin(university.law), thread)
+    assert [n.user_id for n in Notice.objects.filter(event="correction.submitted")] == [office.pk]
+    feedback.answer(actor=university.actor(office), thread=thread, text="已请学院重看", at=during(university))
+    assert Notice.objects.get(event="correction.answered").title == "你的申诉有了答复"
+
+
+@pytest.mark.seed("P-02", "S4-78")
+def test_word_of_pressure_reaches_the_centre_and_nobody_at_the_school(university):
+    graduate, centre = university.graduate(university.law), university.centre()
+    school = [university.employment_office(), university.department_admin(university.law), university.counsellor(university.law)]  # fmt: skip
+
+    thread = appealed(university, graduate, "pressure", "要我找单位盖章，不然不发毕业证")
+
+    assert seen(university, centre, thread)
+    assert not any(seen(university, one, thread) for one in school)
+    assert [n.user_id for n in Notice.objects.filter(event="correction.submitted")] == [centre.pk]
+    assert open_feedback(university.actor(centre)) == 1
+    assert open_feedback(university.actor(school[0])) == 0
+
+
+@pytest.mark.seed("P-02", "W-25")
+def test_the_trail_of_such_a_word_names_who_read_it_and_not_who_wrote_it(university, client):
+    graduate, centre = university.graduate(university.law), university.centre()
+    thread = appealed(university, graduate, "pressure")
+    university.login(client, centre)
+
+    page = client.get(reverse("graduates:feedback_thread", args=[thread.pk]))
+
+    assert page.status_code == 200
+    opened, read = TrailEvent.objects.filter(object_type="feedback").order_by("seq")
+    assert (opened.action, opened.subject, opened.school_id) == ("feedback.open", "", None)
+    assert graduate.name not in opened.actor_label
+    assert opened.actor_ref == "student"
+    assert (read.action, read.actor_ref, read.school_id) == ("feedback.read", university.actor(centre).ref, None)
+
+
+@pytest.mark.seed("P-02")
+def test_a_counsellor_asking_for_its_address_is_told_there_is_nothing(university, client):
+    thread = appealed(university, university.graduate(university.law), "pressure")
+    missing = reverse("graduates:feedback_thread", args=[thread.pk + 1000])
+
+    for who in (university.counsellor(university.law), university.employment_office()):
+        university.login(client, who)
+
+        assert client.get(reverse("graduates:feedback_thread", args=[thread.pk])).status_code == 404
+        assert client.get(missing).status_code == 404
+        assert "毕业证" not in client.get(reverse("graduates:feedback") + "?state=waiting").content.decode()
+
+
+@pytest.mark.seed("S1-87")
+def test_the_centre_hears_what_came_to_it_and_not_what_a_school_answers(university):
+    graduate = university.graduate(university.law)
+
+    ordinary, appeal = reported(university, graduate), appealed(university, graduate)
+
+    assert not seen(university, university.centre(), ordinary)
+    assert not seen(university, university.centre(), appeal)
+
+
+@pytest.mark.seed("P-02")
+@pytest.mark.parametrize(
+    ("kind", "said"), [("appeal", "辅导员和院系看不到你写的"), ("pressure", "学校、院系、辅导员都看不到")]
+)
+def test_the_phone_says_who_will_read_it_before_it_is_written(university, client, kind, said):
+    graduate = university.graduate(university.law)
+    university.login(client, graduate)
+
+    page = client.get(reverse("graduates:h5_feedback_new"), {"kind": kind}).content.decode()
+    sent = client.post(reverse("graduates:h5_feedback_new"), {"kind": kind, "text": "写给你们"}, follow=True)
+
+    assert said in page
+    assert "写给你们" in sent.content.decode()
+    assert Feedback.unscoped.get().kind == kind

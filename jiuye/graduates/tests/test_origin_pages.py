@@ -77,7 +77,7 @@ def test_a_stale_form_keeps_what_was_typed_and_says_what_happened(client, spring
 
     page = answer.content.decode()
     assert (answer.status_code, fresh(graduate).state) == (409, "draft")
-    assert "您看到的内容已经变了" in page
+    assert "页面上的内容已经变了" in page
     assert "合肥市湖光路 8 号" in page
 
 

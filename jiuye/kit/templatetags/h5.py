@@ -104,12 +104,12 @@ def h5_said(
     lapsed: bool = False,
 ) -> Context:
     """谁说的 / 你确认了吗: two joined cells, never one badge."""
-    said = f"{who} {h5.moment_words(when)}".strip()
+    said: Context = {"who": who, "when": h5.moment_words(when) if when else ""}
     if disputed_at:
-        return {"said": said, "tone": "bad", "answer": f"有异议 {h5.moment_words(disputed_at)}", "sign": "!"}
+        return said | {"tone": "bad", "answer": "有异议", "answered": h5.moment_words(disputed_at), "sign": "!"}
     if confirmed_at and not lapsed:
-        return {"said": said, "tone": "yes", "answer": h5.moment_words(confirmed_at), "sign": "✓"}
-    return {"said": said, "tone": "no", "answer": "改过，要再确认" if lapsed else "还没有", "sign": "○"}
+        return said | {"tone": "yes", "answer": h5.moment_words(confirmed_at), "sign": "✓"}
+    return said | {"tone": "no", "answer": "改过，要再确认" if lapsed else "还没有", "sign": "○"}
 
 
 @register.simple_block_tag
@@ -236,6 +236,18 @@ def h5_log(
 def timezone_clock(when: datetime | str) -> str:
     """15:02; the day stands above the lines of that day."""
     return when if isinstance(when, str) else h5.moment_words(when).split(" ")[1]
+
+
+@register.filter
+def h5_moment(value: datetime | None) -> str:
+    """11月22日 10:46, as everywhere on the phone."""
+    return h5.moment_words(value) if value else ""
+
+
+@register.filter
+def h5_day(value: datetime | None) -> str:
+    """11月22日（周日）."""
+    return h5.day_words(value) if value else ""
 
 
 @register.inclusion_tag("kit/h5/chips.html")

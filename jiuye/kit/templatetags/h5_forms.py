@@ -28,6 +28,7 @@ KEYBOARDS: Mapping[str, Attributes] = {
     "id": {**_CAPITALS, "data-fold": "id", "data-draft-skip": ""},
     "code": {**_CAPITALS, "data-fold": "code"},
     "activation": {**_CAPITALS, "data-fold": "code", "data-draft-skip": ""},
+    "long": {"autocomplete": "off", "class": "jy-in grows"},
     "phone": {"inputmode": "tel", "autocomplete": "tel", "data-fold": "phone"},
     "pay": {"inputmode": "numeric", "autocomplete": "off", "data-fold": "digits"},
     "number": {"inputmode": "numeric", "autocomplete": "off", "data-fold": "digits"},
@@ -44,6 +45,9 @@ KEYBOARDS: Mapping[str, Attributes] = {
     "email": {**_EXACT, "inputmode": "email", "autocapitalize": "off", "autocomplete": "email", "data-fold": "spaces"},
 }
 """An ID needs its X and a number pad has none; only telephone, pay and codes get digits (looks/h5, Keyboards)."""
+
+FITS = 13
+"""Characters of an address that fit one line of the narrowest phone; browsers that can, size the box themselves."""
 
 ProblemLike = h5.Problem | Reason | str
 
@@ -186,6 +190,8 @@ def _attributes(field: BoundField, kind: str, *, placeholder: str, last: bool, w
     given["aria-describedby"] = " ".join(spoken)
     if isinstance(field.field.widget, forms.Textarea):
         given["rows"] = "3"
+    if kind == "long":
+        given["rows"] = str(1 + len(str(field.value() or "")) // FITS)
     if placeholder:
         given["placeholder"] = placeholder
     if wrong:
@@ -202,6 +208,8 @@ def _control(field: BoundField, kind: str, attributes: Attributes) -> SafeString
     widget = copy(field.field.widget)
     if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
         return format_html('<div class="jy-radios">{}</div>', field.as_widget(attrs={"class": ""}))
+    if kind == "long":
+        widget = forms.Textarea()
     if kind == "date" and isinstance(widget, forms.DateInput):
         widget.input_type, widget.format = "date", "%Y-%m-%d"
     return field.as_widget(widget=widget, attrs={**attributes})

@@ -1,5 +1,6 @@
 """What the phone components say, and to whom they say it."""
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -73,10 +74,15 @@ def test_seven_states_have_seven_shapes():
     assert len(set(h5_icons.STATES.values())) == len(h5.STATE_WORDS) == 7
 
 
+def plain(shown):
+    """What is read, without the marks around it."""
+    return " ".join(re.sub(r"<[^>]+>", " ", shown).split())
+
+
 def test_an_unconfirmed_assertion_stands_beside_who_made_it():
     shown = draw('{% h5_said who="周岚老师" when="6月7日" %}')
 
-    assert "谁说的</dt><dd>周岚老师 6月7日" in shown
+    assert "谁说的 周岚老师 6月7日" in plain(shown)
     assert 'class="mine no"' in shown
     assert "还没有" in shown
 
@@ -92,7 +98,7 @@ def test_an_objection_outweighs_a_confirmation():
     shown = draw('{% h5_said who="周岚老师" confirmed_at="6月7日" disputed_at="6月9日" %}')
 
     assert 'class="mine bad"' in shown
-    assert "有异议 6月9日" in shown
+    assert "有异议 6月9日" in plain(shown)
 
 
 def test_an_answer_is_an_alert_that_can_be_focused_and_leads_to_the_field():

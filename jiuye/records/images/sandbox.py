@@ -83,9 +83,9 @@ def _pdf(path: Path, folder: Path, limits: Limits) -> Decoded:
     said = _said("pdf", path, folder, limits, too_much="heavy")
     if "refused" in said:
         return Decoded("pdf", said["refused"])
-    first, *others = said["sizes"]
+    (width, height), *others = said["sizes"]
     more = tuple(Page(folder / f"page-{n}.jpg", *size) for n, size in enumerate(others, 2))
-    return Decoded("pdf", "", path, folder / "display.jpg", *first, said["phash"], more)
+    return Decoded("pdf", "", path, folder / "display.jpg", width, height, said["phash"], more)
 
 
 def _picture(kind: str, path: Path, folder: Path, limits: Limits) -> Decoded:

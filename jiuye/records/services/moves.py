@@ -203,11 +203,11 @@ def stale_reason(record: Stateful, state: str, version: int) -> Reason:
     if version < 0:
         text = "这条记录已经不在了，没有保存"
     elif last is None:
-        text = f"这条记录刚刚被修改，现在是“{caption}”，您的操作没有保存"
+        text = f"这条记录刚刚被修改，现在是“{caption}”，这次操作没有保存"
     else:
         when = timezone.localtime(last.at).strftime("%m-%d %H:%M:%S")
         did = _label(record.lifecycle, last.action)
-        text = f"{last.actor_label}已于 {when} {did}，现在是“{caption}”，您的操作没有保存"
+        text = f"{last.actor_label}已于 {when} {did}，现在是“{caption}”，这次操作没有保存"
     return Reason(
         text, rule="stale", facts=(("现在的状态", caption),), owner="先操作的人", remedy="刷新页面，看过最新内容再操作"
     )

@@ -55,7 +55,7 @@ def test_a_wrong_verb_or_party_is_refused_and_nothing_is_told():
 
     with pytest.raises(Refused, match="不能确认导入"):
         transition(run, FILE_RUN, "apply", actor=LI, at=NOON)
-    with pytest.raises(Refused, match="不由您来做"):
+    with pytest.raises(Refused, match="要由别人来做"):
         transition(run, FILE_RUN, "check", actor=STUDENT, at=NOON)
 
     assert FileRun.objects.get(pk=run.pk).version == 0
