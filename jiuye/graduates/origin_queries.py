@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from jiuye.graduates.columns import ROSTER
-from jiuye.graduates.feedback import KINDS
+from jiuye.graduates.feedback import ALL_KINDS
 from jiuye.graduates.models import Feedback, Graduate
 from jiuye.graduates.queries import PLACES, SEARCH, why_empty
 from jiuye.graduates.seasons import flow_of, profile_of
@@ -202,19 +202,19 @@ FEEDBACK = register(
             Column("graduate.name", "姓名", sort="graduate__name"),
             Column("graduate.student_number", "学号", sort="graduate__student_number"),
             Column("department", "院系", value=lambda t: str(t.graduate.department or "")),
-            Column("kind", "反馈类型", sort="kind", value=lambda t: KINDS.get(t.kind, t.kind), width=20),
+            Column("kind", "反馈类型", sort="kind", value=lambda t: ALL_KINDS.get(t.kind, t.kind), width=20),
             Column("opened_at", "提交时间", sort="opened_at"),
             Column("state", "状态", value=_state_words),
         ),
         filters=(
             Filter("state", "状态", _feedback_state, feedback_states),
             Filter(
-                "kind", "反馈类型", lambda rows, values: rows.filter(kind__in=values), lambda actor: list(KINDS.items())
+                "kind", "反馈类型", lambda rows, values: rows.filter(kind__in=values), lambda actor: list(ALL_KINDS.items())
             ),
         ),
         facets=(
             Facet("state", "状态", items=feedback_states),
-            Facet("kind", "反馈类型", items=lambda actor: list(KINDS.items())),
+            Facet("kind", "反馈类型", items=lambda actor: list(ALL_KINDS.items())),
         ),
         default_sort="opened_at",
         row_href=lambda thread: reverse("graduates:feedback_thread", args=[thread.pk]),

@@ -109,10 +109,10 @@ def _let_in(request: Request, door: Door) -> None:
         return
     assert actor is not None
     if door.party not in {"any", actor.party}:
-        raise Denied(Reason("这个页面不是给您的账号用的", rule="screen.party", remedy="请回到首页"))
+        raise Denied(Reason("这个页面不是给这类账号用的", rule="screen.party", remedy="请回到首页"))
     if door.needs != SIGNED_IN and not actor.may(door.needs):
         raise Denied(
-            Reason("您的角色没有这项功能", rule=f"permission.{door.needs}", owner="给您开通账号的管理员",
+            Reason("这个角色没有这项功能", rule=f"permission.{door.needs}", owner="开通账号的管理员",
                    remedy="需要的话，请管理员在“角色管理”里勾选")
         )  # fmt: skip
 

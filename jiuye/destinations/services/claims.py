@@ -37,7 +37,7 @@ def must_be_seen(destination: Destination, seen: int | None) -> None:
     """Raises Conflict when the page the person acted on is older than the record (W-03, T-10)."""
     if seen is not None and seen != destination.version:
         who_what_when = stale_reason(destination, destination.state, destination.version)
-        raise Conflict(replace(who_what_when, rule="destination.stale", remedy="看过现在的内容再操作；您刚才填的还在"))
+        raise Conflict(replace(who_what_when, rule="destination.stale", remedy="看过现在的内容再操作；刚才填的还在"))
 
 
 def must_be_in_season(process: str, destination: Destination, at: datetime) -> None:
@@ -49,7 +49,7 @@ def must_be_in_season(process: str, destination: Destination, at: datetime) -> N
 def must_be_open(destination: Destination, at: datetime) -> None:
     must_be_in_season("register", destination, at)
     if destination.graduate.deactivated_at:
-        raise Refused(Reason("您的记录已被学校停用，现在不能登记", rule="graduate.inactive", owner="学校就业中心",
+        raise Refused(Reason("你的记录已被学校停用，现在不能登记", rule="graduate.inactive", owner="学校就业中心",
                              remedy="请联系学校就业中心恢复"))  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from jiuye.accounts.actor import StaffActor
 from jiuye.graduates.columns import roster_columns
 from jiuye.graduates.console.story import told_history
 from jiuye.graduates.facts import MASKS, Values, told, values_of
-from jiuye.graduates.feedback import KINDS
+from jiuye.graduates.feedback import ALL_KINDS
 from jiuye.graduates.fields import PROCESS, Field, fields_of
 from jiuye.graduates.forms import loose, sections
 from jiuye.graduates.lifecycle import LIFECYCLE
@@ -203,7 +203,7 @@ def _drawn(
         "why_not_mine": may_review(process, flow, stage, actor.level) if stage is not None else None,
         "can_reopen": graduate.state in process.reopen_from and "reopen" in verbs and actor.may("graduates.review"),
         "opinions": opinions_on(PROCESS, graduate.ref), "story": told_history(graduate),
-        "threads": [(t, KINDS.get(t.kind, t.kind)) for t in Feedback.objects.visible_to(actor).filter(graduate=graduate)[:10]],
+        "threads": [(t, ALL_KINDS.get(t.kind, t.kind)) for t in Feedback.objects.visible_to(actor).filter(graduate=graduate)[:10]],
         "notice": NOTICES.get(request.GET.get("done", "")),
     }  # fmt: skip
     return render(request, f"{PAGES}origin.html", context, status=refusal.status if refusal else 200)

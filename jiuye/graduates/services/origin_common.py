@@ -38,8 +38,8 @@ def role_of(actor: Actor) -> str:
 def must_be_seen(graduate: Graduate, seen: int | None) -> None:
     """Raises Conflict when the page the person acted on is older than the record (W-03, T-10)."""
     if seen is not None and seen != graduate.version:
-        raise Conflict(Reason("您看到的内容已经变了，这次操作没有保存", rule="origin.stale",
-                              remedy="看过现在的内容再操作；您刚才填的还在"))  # fmt: skip
+        raise Conflict(Reason("页面上的内容已经变了，这次操作没有保存", rule="origin.stale",
+                              remedy="看过现在的内容再操作；刚才填的还在"))  # fmt: skip
 
 
 def must_be_active(graduate: Graduate) -> None:
