@@ -8,7 +8,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
-        from jiuye.accounts import doors, entering, menu
+        from jiuye.accounts import answers, doors, entering, menu
         from jiuye.accounts.province import FromProfile
         from jiuye.accounts.services import habits
         from jiuye.institutions import offers
@@ -18,6 +18,7 @@ class AccountsConfig(AppConfig):
         if doors.deny not in screens.denial_keepers:
             screens.denial_keepers.append(doors.deny)
         screens.once_keeper[:] = [doors.once]
+        screens.answers[:] = [(answers.keep, answers.find)]
         list_own.keepers[:] = [habits.of]
         offers.register(FromProfile())
         menu.register()

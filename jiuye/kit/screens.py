@@ -56,6 +56,13 @@ Once = Callable[[Request, Door, Callable[[], HttpResponse]], HttpResponse]
 once_keeper: list[Once] = []
 """Wraps every changing request with its idempotency key (W-03); the accounts domain registers it."""
 
+Keep = Callable[[Request, HttpResponse], str]
+Find = Callable[[Request, str], HttpResponse | None]
+answers: list[tuple[Keep, Find]] = []
+"""Keeps for a while what a form was answered with, so that Back and reload show it again; the accounts domain registers itself."""
+ANSWERED = "answered"
+GONE = Reason("这一页是上一步的结果，现在看不到了", rule="answer.gone", owner="您自己", remedy="请从菜单重新进入")
+
 Page = Callable[Concatenate[Request, A, P], HttpResponse]
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -78,9 +85,13 @@ def screen(
         @functools.wraps(page)
         def view(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             asked = cast(Request, request)
+            token = _token_of(asked)
+            if token and asked.method == "GET" and (kept := _kept(asked, door, token)):
+                return kept
             if asked.method not in (*methods, *(("HEAD",) if "GET" in methods else ())):
                 return HttpResponseNotAllowed(methods)
-            return _answer(asked, door, lambda: page(asked, cast(A, asked.actor), *args, **kwargs))
+            answer = _answer(asked, door, lambda: page(asked, cast(A, asked.actor), *args, **kwargs))
+            return _led_on(asked, door, answer)
 
         view.door = door  # type: ignore[attr-defined]
         return cast(View[P], view)
@@ -115,6 +126,49 @@ def _let_in(request: Request, door: Door) -> None:
             Reason("这个角色没有这项功能", rule=f"permission.{door.needs}", owner="开通账号的管理员",
                    remedy="需要的话，请管理员在“角色管理”里勾选")
         )  # fmt: skip
+
+
+def _token_of(request: Request) -> str:
+    """The answer an address asks for, taken out of it: no page knows of it."""
+    if ANSWERED not in request.GET:
+        return ""
+    query = request.GET.copy()
+    token = str(query.pop(ANSWERED)[-1])
+    request.GET = query  # type: ignore[assignment]
+    request.META["QUERY_STRING"] = query.urlencode()
+    return token
+
+
+def _kept(request: Request, door: Door, token: str) -> HttpResponse | None:
+    """What the form was answered with, for the one who sent it and may still come in; None where the page itself will do."""
+    found = answers[0][1](request, token) if answers and request.actor else None
+    if found is None and "GET" in door.methods:
+        return None
+
+    def again() -> HttpResponse:
+        if found is None:
+            raise Refused(GONE)
+        return found
+
+    return _answer(request, door, again)
+
+
+def _led_on(request: Request, door: Door, answer: HttpResponse) -> HttpResponse:
+    """A form sent by a browser is never answered with the page itself but led to it: Back finds a page, not a form to send again."""
+    asks = request.method == "POST" and door.face == "console" and not request.htmx and _wants_a_page(request)
+    token = answers[0][0](request, answer) if asks and answers and request.actor else ""
+    if not token:
+        return answer
+    query = request.GET.copy()
+    query[ANSWERED] = token
+    led = redirect(f"{request.path}?{query.urlencode()}")
+    led.status_code = 303
+    return led
+
+
+def _wants_a_page(request: Request) -> bool:
+    """A browser on its way to a page; scripts and programs ask for what they get."""
+    return "text/html" in request.headers.get("Accept", "")
 
 
 def _to_login(request: Request, door: Door) -> HttpResponse:

@@ -13,6 +13,7 @@ from jiuye.accounts.actor import StaffActor
 from jiuye.accounts.services import activation as services
 from jiuye.kit.refusals import Refused
 from jiuye.kit.screens import Request, screen
+from jiuye.kit.shown_once import shown_once
 
 NEEDS = "graduates.activate"
 
@@ -45,7 +46,7 @@ def sheet(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
         "qr": qr(address),
         "hours": services.LIVES.days * 24,
     }
-    return render(request, "accounts/console/activation_sheet.html", context)
+    return shown_once(request, "accounts/console/activation_sheet.html", context)
 
 
 def qr(address: str) -> str:

@@ -14,6 +14,7 @@ from jiuye.institutions.models import School
 from jiuye.institutions.queries import schools_of
 from jiuye.kit.refusals import Refused
 from jiuye.kit.screens import Request, screen
+from jiuye.kit.shown_once import shown_once
 
 NEEDS = "accounts.offices"
 
@@ -46,7 +47,7 @@ def add(request: Request, actor: StaffActor, school: int) -> HttpResponse:
         issued = offices.issue(actor=actor, school=of, at=timezone.now(), **form.cleaned_data)
     except Refused as no:
         return _form(request, form, of, refusal=no, status=no.status)
-    return render(request, "accounts/console/issued.html", {"issued": issued, "of": issued.user, "office": of})
+    return shown_once(request, "accounts/console/issued.html", {"issued": issued, "of": issued.user, "office": of})
 
 
 @screen(needs=NEEDS, methods=("POST",))
@@ -54,7 +55,7 @@ def reset(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     """A new one-time password for an administrator who lost theirs."""
     user = get_object_or_404(queries.office_accounts(actor), pk=pk)
     issued = users.reset(actor=actor, user=user, at=timezone.now())
-    return render(request, "accounts/console/issued.html", {"issued": issued, "of": user, "office": user.school})
+    return shown_once(request, "accounts/console/issued.html", {"issued": issued, "of": user, "office": user.school})
 
 
 @screen(needs=NEEDS, methods=("POST",))

@@ -18,6 +18,7 @@ from jiuye.accounts.services import users as services
 from jiuye.institutions.models import ClassGroup, Department, Major, School
 from jiuye.kit.refusals import Refused
 from jiuye.kit.screens import Request, screen
+from jiuye.kit.shown_once import shown_once
 from jiuye.standards import tables
 
 NEEDS = "accounts.manage"
@@ -43,7 +44,7 @@ def add(request: Request, actor: StaffActor) -> HttpResponse:
         issued = services.add(actor=actor, school=school, at=timezone.now(), **form.cleaned_data)
     except Refused as no:
         return _form(request, form, refusal=no, status=no.status)
-    return render(request, "accounts/console/issued.html", {"issued": issued, "of": issued.user})
+    return shown_once(request, "accounts/console/issued.html", {"issued": issued, "of": issued.user})
 
 
 @screen(needs=NEEDS, methods=("GET", "POST"))
@@ -95,7 +96,7 @@ def switch(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
 def reset(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     user = get_object_or_404(queries.staff(actor), pk=pk)
     issued = services.reset(actor=actor, user=user, at=timezone.now())
-    return render(request, "accounts/console/issued.html", {"issued": issued, "of": user})
+    return shown_once(request, "accounts/console/issued.html", {"issued": issued, "of": user})
 
 
 @screen(needs=NEEDS, methods=("POST",))

@@ -7,7 +7,7 @@ from typing import cast
 from django.core.files.base import File
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from jiuye.destinations.services import staffing
 from jiuye.kit.masking import mask_id, mask_phone
 from jiuye.kit.refusals import Reason, Refused
 from jiuye.kit.screens import Request, screen
+from jiuye.kit.shown_once import shown_once
 from jiuye.records.services.evidence import serve
 
 
@@ -88,4 +89,4 @@ def reveal(request: Request, actor: StaffActor, pk: int, what: str) -> HttpRespo
         )
         context |= {"value": value, "masked": (mask_id if what == "document" else mask_phone)(value)}
     template = "destinations/console/reveal.html"
-    return render(request, f"{template}#strip" if request.htmx else template, context)
+    return shown_once(request, f"{template}#strip" if request.htmx else template, context)

@@ -23,6 +23,7 @@ from jiuye.graduates.services.unmasking import PURPOSES
 from jiuye.kit.refusals import Reason, Refused
 from jiuye.kit.screens import Request, screen
 from jiuye.kit.selection import chosen, token
+from jiuye.kit.shown_once import shown_once
 
 NEEDS = "applications.review"
 PAGES = "graduates/console/"
@@ -133,4 +134,5 @@ def _shown(
         "refusal": refusal, "text": request.POST.get("text", ""), "may_open": actor.may("graduates.view"),
         "notice": DONE.get(request.GET.get("done", ""), ""),
     }  # fmt: skip
-    return render(request, f"{PAGES}application.html", context, status=refusal.status if refusal else 200)
+    draw = shown_once if full else render
+    return draw(request, f"{PAGES}application.html", context, status=refusal.status if refusal else 200)

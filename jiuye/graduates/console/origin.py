@@ -25,6 +25,7 @@ from jiuye.graduates.services.origin_common import caption_of, rules_of
 from jiuye.institutions.models import School
 from jiuye.kit.refusals import Reason, Refused
 from jiuye.kit.screens import Request, screen
+from jiuye.kit.shown_once import shown_once
 from jiuye.policy.vocabulary import field_label
 from jiuye.review.queries import opinions_on
 from jiuye.review.rules import Decision, Opinion, may_review
@@ -119,7 +120,7 @@ def show(request: Request, actor: StaffActor, pk: int, name: str) -> HttpRespons
         except Refused as no:
             context["refusal"], status = no, no.status
     template = f"{PAGES}origin_show.html"
-    return render(request, f"{template}#strip" if request.htmx else template, context, status=status)
+    return shown_once(request, f"{template}#strip" if request.htmx else template, context, status=status)
 
 
 @screen(needs="graduates.edit", methods=("GET", "POST"), shows="full")
