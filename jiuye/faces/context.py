@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -39,9 +40,22 @@ class Shell:
         if self.actor is None or self.actor.party != "staff":
             return []
         items = list(menus.menu_for(self.actor))
-        here = _current(items, self._request.path)
+        here = _current(items, self._request.path) or self._came_from(items)
         counts = {item.key: item.badge(self.actor) if item.badge else 0 for item in items}
         return [_line(item, here, counts, items) for item in items]
+
+    def _came_from(self, items: list[MenuItem]) -> MenuItem | None:
+        """For pages that stand under no line of the menu, such as a graduate's whole file: the line they were reached from."""
+        asked = self._request.GET.get("from", "")
+        if found := next((item for item in items if item.key == asked), None):
+            return found
+        origin = urlsplit(self._request.META.get("HTTP_REFERER", ""))
+        return _current(items, origin.path) if origin.netloc == self._request.get_host() else None
+
+    @property
+    def here(self) -> MenuItem | None:
+        """The marked line, for crumbs, forms and links of a page that want to stay under it."""
+        return next((line.item for line in self.menu if line.current), None)
 
     @cached_property
     def cohorts(self) -> list[Cohort]:
@@ -91,8 +105,11 @@ def _line(item: MenuItem, here: MenuItem | None, counts: dict[str, int], items: 
 
 
 def _current(items: list[MenuItem], path: str) -> MenuItem | None:
-    """The item whose address is the longest beginning of this page's."""
-    fitting = [item for item in items if path == item.url or (item.url != "/" and path.startswith(item.url))]
+    """The item whose address is the longest beginning of this page's; the home page is only itself."""
+    home = _reverse("faces:home")
+    fitting = [
+        item for item in items if path == item.url or (item.url not in ("/", home) and path.startswith(item.url))
+    ]
     return max(fitting, key=lambda item: len(item.url), default=None)
 
 

@@ -87,3 +87,15 @@ def test_somebody_who_registered_nothing_has_a_file_too(client, school):
 
     assert page.status_code == 200
     assert "还没有人登记" in page.content.decode()
+
+
+def test_the_file_stays_under_the_line_it_was_opened_from_and_never_under_home(client, school):
+    school.login(client, school.employment_office())
+    graduate = school.graduate(school.law, 1)
+
+    opened = client.get(address(graduate), headers={"Referer": "http://testserver/console/destinations/?state=stage1"})
+    bare = client.get(address(graduate)).content.decode()
+
+    assert '<a href="/console/destinations/">去向审核</a> /' in opened.content.decode()
+    assert 'name="from" value="destinations-review"' in opened.content.decode()
+    assert 'aria-current="page"' not in bare

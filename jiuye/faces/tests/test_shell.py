@@ -63,6 +63,20 @@ def test_the_longest_fitting_address_is_the_current_page_and_its_parent_is_marke
     assert old.current
 
 
+def test_a_page_under_no_line_is_marked_where_it_was_reached_from(menu, rf):
+    def marked(address, **asked):
+        request = rf.get(address, **asked)
+        request.actor = Counselor()
+        here = Shell(request).here
+        return here and here.key
+
+    assert marked("/people/5/", HTTP_REFERER="http://testserver/console/queue/old/?page=2") == "old"
+    assert marked("/people/5/?from=queue", HTTP_REFERER="http://testserver/people/5/") == "queue"
+    assert marked("/people/5/?from=users") is None
+    assert marked("/people/5/", HTTP_REFERER="http://elsewhere.example/console/queue/") is None
+    assert marked("/console/queue/7/", HTTP_REFERER="http://testserver/console/queue/old/") == "queue"
+
+
 def test_a_visitor_and_a_graduate_get_no_menu_and_no_error(menu, rf):
     graduate = types.SimpleNamespace(party="student", label="陈䶮（本人）", may=lambda function: True)
 
