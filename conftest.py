@@ -21,6 +21,27 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 CHROMIUM = "/usr/bin/chromium"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--faults", action="store_true", help="only the faults of the reliability chapter and the properties"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """``make torture`` asks for every test that proves a T- item, and for every property hypothesis can try longer."""
+    if not config.getoption("--faults"):
+        return
+    chosen = [item for item in items if _is_fault(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = chosen
+
+
+def _is_fault(item: pytest.Item) -> bool:
+    proves = [name for mark in item.iter_markers("seed") for name in mark.args]
+    held = getattr(item, "obj", None)
+    return any(name.startswith("T-") for name in proves) or getattr(held, "is_hypothesis_test", False)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's Chromium where there is one; Playwright's own otherwise."""

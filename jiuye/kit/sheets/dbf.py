@@ -17,6 +17,8 @@ from jiuye.kit.sheets.refusal import BadFile, too_big
 
 READABLE = frozenset("CNFDL")
 MEMO = frozenset("MGPB")
+END = b"\x1a\0\r\n"
+"""What writers put after the last record."""
 Field = tuple[str, str, int]
 
 
@@ -64,6 +66,8 @@ def _header(content: bytes, limits: Limits) -> tuple[list[Field], int, int]:
     present = (len(content) - start) // length
     if present != records:
         raise _wrong(f"文件头说有 {records} 条记录，实际有 {present} 条，可能没有传完。")
+    if content[start + records * length :].strip(END):
+        raise _wrong("最后一条记录后面还有半条，可能没有传完。")
     if records == 0:
         raise BadFile("DBF 数据表里没有记录。", remedy="请确认导出时选中了数据。", rule="no_rows")
     return fields, start, length
