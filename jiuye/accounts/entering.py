@@ -12,10 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from jiuye.accounts import identity
+from jiuye.accounts.identity import Candidate
 from jiuye.accounts.models import User
 from jiuye.accounts.network import device_cookie, origin_of
 from jiuye.accounts.services import sessions
 from jiuye.accounts.services.login import SignedIn
+from jiuye.institutions.tenants import tenant_of
 
 BACKEND = "jiuye.accounts.backends.OneQuery"
 DEVICE_LASTS = 365 * 24 * 3600
@@ -39,7 +41,7 @@ def stamp(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     request.session["epoch"] = user.session_epoch
     request.session["started"] = request.session["seen"] = at.timestamp()
     if user.kind == User.Kind.STUDENT and user.person_id:
-        enrolments = identity.of_person(user.person_id)
+        enrolments = enrolments_here(request, user.person_id)
         if len(enrolments) == 1:
             choose(request, user, enrolments[0].graduate_id)
     sessions.begin(user, str(request.session.session_key), origin_of(request), at=at)
@@ -47,11 +49,26 @@ def stamp(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
 
 def choose(request: HttpRequest, user: User, graduate_id: int) -> bool:
     """Act through one of one's own enrolments (S1-07); another person's cannot be chosen."""
-    for one in identity.of_person(user.person_id or 0):
+    for one in enrolments_here(request, user.person_id or 0):
         if one.graduate_id == graduate_id:
             request.session["graduate"], request.session["school"] = one.graduate_id, one.school_id
             return True
     return False
+
+
+def enrolments_here(request: HttpRequest, person_id: int) -> list[Candidate]:
+    """A person's enrolments; at a school's own address those of that school (S0-02)."""
+    here = tenant_of(request)
+    return [one for one in identity.of_person(person_id) if here is None or one.school_id == here.pk]
+
+
+def is_elsewhere(request: HttpRequest, user: User) -> bool:
+    """Whether this session belongs to another school than the address does."""
+    here = tenant_of(request)
+    if here is None:
+        return False
+    school = request.session.get("school", here.pk) if user.kind == User.Kind.STUDENT else user.school_id
+    return bool(school != here.pk)
 
 
 def judged(request: HttpRequest, user: User, at: datetime) -> str:

@@ -42,6 +42,9 @@ class ActorMiddleware:
         if why := entering.judged(request, user, at):
             entering.leave(request, why, at, tell=True)
             return
+        if entering.is_elsewhere(request, user):
+            entering.leave(request, "这是另一所学校的网址，请用这所学校的账号登录", at, tell=True)
+            return
         entering.keep_awake(request, at)
         session = request.session
         request.actor = actor_of(

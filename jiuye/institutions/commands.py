@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from datetime import datetime
 
+from jiuye.institutions import tenants
 from jiuye.institutions.models import School
+from jiuye.kit.actors import SYSTEM
+from jiuye.kit.refusals import Refused
 
 Answer = tuple[int, dict[str, object]]
 
@@ -24,3 +28,15 @@ def listed(args: Namespace) -> Answer:
             for s in rows
         ]
     }
+
+
+def addressed(args: Namespace, *, at: datetime) -> Answer:
+    """``schools address --code CODE [LABEL]``: 学校域名 (S0-02); without a label it is given up."""
+    school = School.objects.filter(code=args.code).first()
+    if school is None:
+        return 2, {"text": "没有这所学校", "remedy": "先用 jiuye schools add 开通学校"}
+    try:
+        tenants.take_address(actor=SYSTEM, school=school, label=args.label, at=at)
+    except Refused as no:
+        return 1, {"reasons": [reason.as_dict() for reason in no.reasons]}
+    return 0, {"code": school.code, "subdomain": school.subdomain or ""}

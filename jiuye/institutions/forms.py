@@ -103,5 +103,13 @@ class AboutForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {"handler_name": "院系和毕业生在首页看到"}
 
 
+class AddressForm(forms.Form):
+    """学校域名 (S0-02), where the installation has a domain for schools."""
+
+    subdomain = forms.CharField(
+        label="学校域名", max_length=30, required=False, help_text="留空就用公共网址；改了以后，旧网址马上打不开"
+    )
+
+
 class Upload(forms.Form):
     file = forms.FileField(label="Excel 或 DBF 文件", widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.dbf,.csv"}))

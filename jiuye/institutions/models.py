@@ -28,6 +28,7 @@ class School(models.Model):
     code = models.CharField(max_length=5, unique=True)
     name = models.CharField(max_length=80)
     province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="schools")
+    subdomain = models.CharField(max_length=30, unique=True, null=True, blank=True, help_text="学校域名 (S0-02)")
     profile_key = models.CharField(max_length=40)
     flow_variants = models.JSONField(default=dict, help_text="process → flow variant chosen by the school (S2-18)")
     pinyin = models.CharField(max_length=200, blank=True)

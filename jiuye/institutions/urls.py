@@ -10,6 +10,7 @@ app_name = "institutions"
 
 urlpatterns = [
     path("", school.about, name="about"),
+    path("address/", school.address, name="address"),
     path("fields/", school.fields, name="fields"),
     path("flows/", school.flows, name="flows"),
     path("imports/<int:pk>/", structure.run, name="run"),

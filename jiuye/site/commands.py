@@ -58,7 +58,11 @@ def _run(verbs: Any) -> None:
 
 
 def _schools(verbs: Any) -> None:
-    add = _say(_group(verbs, "schools", "学校"), "add", "开通一所学校", schools_add)
+    schools = _group(verbs, "schools", "学校")
+    address = _say(schools, "address", "给一所学校取域名，要先设置 JIUYE_BASE_DOMAIN", schools_address)
+    address.add_argument("--code", required=True)
+    address.add_argument("label", nargs="?", default="", help="域名最前面的一段，例如校名拼音首字母；不写就收回")
+    add = _say(schools, "add", "开通一所学校", schools_add)
     add.add_argument("--code", required=True)
     add.add_argument("--name", required=True)
     add.add_argument("--profile", required=True)
@@ -165,6 +169,14 @@ def schools_add(args: argparse.Namespace) -> Answer:
     from jiuye.accounts import commands
 
     return commands.found_school(args, at=timezone.now())
+
+
+def schools_address(args: argparse.Namespace) -> Answer:
+    from django.utils import timezone
+
+    from jiuye.institutions import commands
+
+    return commands.addressed(args, at=timezone.now())
 
 
 def import_graduates(args: argparse.Namespace) -> Answer:

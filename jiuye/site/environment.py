@@ -24,6 +24,12 @@ def flag(name: str, default: bool = False) -> bool:
     return os.environ.get(name, str(int(default))).strip().lower() in {"1", "true", "yes", "on"}
 
 
+def origins(hosts: list[str]) -> list[str]:
+    """Where forms may come from over HTTPS; ``.jiuye.example`` means the name itself and everything below it."""
+    plain = [f"https://{h.removeprefix('.')}" for h in hosts if "[" not in h]
+    return [*plain, *(f"https://*{h}" for h in hosts if h.startswith("."))]
+
+
 def secret(name: str, folder: Path, *, production: bool) -> str:
     """The secret ``name``: from the environment, else from its file, else made now and kept.
 

@@ -4,6 +4,7 @@ JIUYE_MODE          production (default) | demo | test: demo relaxes HTTPS and m
 JIUYE_DATA_DIR      folder for the database, evidence, exports and secrets (default ./data)
 JIUYE_DATABASE_URL  sqlite:///path or postgresql://…; default SQLite in the data folder
 JIUYE_HOSTS         comma-separated host names served (default 127.0.0.1, localhost)
+JIUYE_BASE_DOMAIN   jiuye.example: schools get addresses of their own below it, hsdx.jiuye.example (default none: one address for all)
 JIUYE_PROFILES_DIR  further province profiles (*.toml), beside the shipped ones
 JIUYE_HTTPS         1 when a proxy in front terminates TLS (default in production)
 JIUYE_PROXIES       how many trusted proxies append to X-Forwarded-For (default 0: the header is ignored)
@@ -28,8 +29,12 @@ HTTPS = environment.flag("JIUYE_HTTPS", default=PRODUCTION)
 TRUSTED_PROXIES = int(os.environ.get("JIUYE_PROXIES", "0"))
 PROFILES_DIR = os.environ.get("JIUYE_PROFILES_DIR", "")
 
-ALLOWED_HOSTS = [h for h in os.environ.get("JIUYE_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h]
-CSRF_TRUSTED_ORIGINS = [f"https://{h}" for h in ALLOWED_HOSTS if "[" not in h] if HTTPS else []
+BASE_DOMAIN = os.environ.get("JIUYE_BASE_DOMAIN", "").strip(" .").lower()
+ALLOWED_HOSTS = [
+    *(h for h in os.environ.get("JIUYE_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h),
+    *([f".{BASE_DOMAIN}"] if BASE_DOMAIN else []),
+]
+CSRF_TRUSTED_ORIGINS = environment.origins(ALLOWED_HOSTS) if HTTPS else []
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -65,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "jiuye.institutions.tenants.TenantMiddleware",
     "jiuye.accounts.middleware.ActorMiddleware",
 ]
 

@@ -12,6 +12,7 @@ from jiuye.accounts.forms import StaffLogin
 from jiuye.accounts.network import origin_of
 from jiuye.accounts.services import login as services
 from jiuye.accounts.ways import home_of
+from jiuye.institutions.tenants import tenant_of
 from jiuye.kit.actors import Actor
 from jiuye.kit.refusals import Refused
 from jiuye.kit.screens import ANYONE, Request, safe_next, screen
@@ -25,8 +26,11 @@ def login(request: Request, actor: Actor | None) -> HttpResponse:
     form = StaffLogin(request.POST or None)
     if request.method == "GET" or not form.is_valid():
         return _page(request, form, status=200 if request.method == "GET" else 422)
+    here = tenant_of(request)
     try:
-        entered = services.staff(**form.cleaned_data, origin=origin_of(request), at=timezone.now())
+        entered = services.staff(
+            **form.cleaned_data, origin=origin_of(request), at=timezone.now(), at_school=here.pk if here else None
+        )
     except Refused as no:
         return _page(request, form, refusal=no, status=no.status)
     return entering.enter(request, entered, redirect(safe_next(request, home_of("staff"))))
@@ -51,5 +55,6 @@ def _page(request: Request, form: StaffLogin, *, status: int, refusal: Refused |
         "notice": request.session.pop("ended", "") if request.session.session_key else "",
         "next": safe_next(request, ""),
         "h5_url": reverse("accounts:h5_login"),
+        "tenant": tenant_of(request),
     }
     return render(request, PAGE, context, status=status)

@@ -26,7 +26,7 @@ def choose(request: Request, actor: StudentActor) -> HttpResponse:
         if wanted.isdigit() and entering.choose(request, account_of(request), int(wanted)):
             return redirect(home_of("student"))
         raise Refused(Reason("这份学籍不在你名下", rule="enrolment.own", remedy="请从列表里选择"))
-    context = {"enrolments": identity.of_person(actor.person_id), "current": actor.graduate_id}
+    context = {"enrolments": entering.enrolments_here(request, actor.person_id), "current": actor.graduate_id}
     return render(request, "accounts/h5/choose.html", context)
 
 

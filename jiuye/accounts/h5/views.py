@@ -19,6 +19,7 @@ from jiuye.accounts.services import login as services
 from jiuye.accounts.ways import beside_activation, home_of
 from jiuye.institutions import queries
 from jiuye.institutions.models import School
+from jiuye.institutions.tenants import must_be_here, tenant_of
 from jiuye.kit.actors import Actor
 from jiuye.kit.refusals import Refused
 from jiuye.kit.screens import ANYONE, Request, safe_next, screen
@@ -29,7 +30,9 @@ SCHOOL_COOKIE = "school"
 
 @screen(needs=ANYONE, face="h5", party="any")
 def find_school(request: Request, actor: Actor | None) -> HttpResponse:
-    """第 1 步: 选择院校 (S1-03). Typing narrows through htmx; without it the form answers as a page."""
+    """第 1 步: 选择院校 (S1-03). Typing narrows through htmx; without it the form answers as a page. A school's own address knows."""
+    if here := tenant_of(request):
+        return redirect("accounts:activate_match", school_id=here.pk)
     typed = request.GET.get("q", "").strip()[:40]
     context = {"q": typed, "found": queries.marked(queries.find_schools(typed), typed)}
     page = "accounts/h5/find_school.html"
@@ -40,6 +43,7 @@ def find_school(request: Request, actor: Actor | None) -> HttpResponse:
 def match(request: Request, actor: Actor | None, school_id: int) -> HttpResponse:
     """第 2 步: the four that must belong to one person; everything typed stays when they do not."""
     school = get_object_or_404(School, pk=school_id, closed_at=None)
+    must_be_here(request, school)
     form = Activation(request.POST or None)
     if request.method == "GET" or not form.is_valid():
         return _matching(request, school, form, status=200 if request.method == "GET" else 422)
@@ -56,8 +60,10 @@ def _matching(
 ) -> HttpResponse:
     typed = form.cleaned_data if form.is_bound and form.is_valid() else {}
     forgiven = forgiving.noted(typed.get("document", ""), typed.get("name", "")) if typed else []
-    context = {"school": school, "form": form, "mismatch": refusal, "forgiven": "，".join(forgiven),
-               "beside": beside_activation(school, timezone.now())}  # fmt: skip
+    context = {
+        "school": school, "fixed": tenant_of(request) is not None, "form": form, "mismatch": refusal,
+        "forgiven": "，".join(forgiven), "beside": beside_activation(school, timezone.now()),
+    }  # fmt: skip
     return render(request, "accounts/h5/match.html", context, status=status)
 
 
@@ -86,11 +92,13 @@ def set_password(request: Request, actor: Actor | None) -> HttpResponse:
 def login(request: Request, actor: Actor | None) -> HttpResponse:
     """登录: the school is remembered in this browser, then number and password."""
     chosen = request.POST.get("school") or request.GET.get("school") or request.COOKIES.get(SCHOOL_COOKIE, "")
-    school = School.objects.filter(pk=chosen, closed_at=None).first() if chosen.isdigit() else None
+    asked_for = School.objects.filter(pk=chosen, closed_at=None).first() if chosen.isdigit() else None
+    here = tenant_of(request)
+    school = here or asked_for
     typed = request.GET.get("q", "").strip()[:40]
     form = StudentLogin(request.POST or None)
     context = {
-        "school": school, "form": form, "q": typed, "found": queries.marked(queries.find_schools(typed), typed),
+        "school": school, "fixed": here is not None, "form": form, "q": typed, "found": queries.marked(queries.find_schools(typed), typed),
         "next": safe_next(request, ""), "notice": request.session.pop("ended", "") if request.session.session_key else "",
     }  # fmt: skip
     if request.method == "GET" or school is None or not form.is_valid():

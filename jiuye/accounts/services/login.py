@@ -46,11 +46,14 @@ def user_subject(user: User) -> str:
     return blind_index(f"user:{user.pk}", "login.user")
 
 
-def staff(*, username: str, password: str, origin: Origin, at: datetime) -> SignedIn:
-    """老师登录. Raises Refused with the one generic answer, or with the lock."""
-    found = (
-        User.objects.filter(kind=User.Kind.STAFF, username__iexact=username.strip()[:60]).select_related("role").first()
-    )
+def staff(*, username: str, password: str, origin: Origin, at: datetime, at_school: int | None = None) -> SignedIn:
+    """老师登录. Raises Refused with the one generic answer, or with the lock. ``at_school``: whose address it is (S0-02);
+    the accounts of others do not exist there.
+    """
+    rows = User.objects.filter(kind=User.Kind.STAFF, username__iexact=username.strip()[:60])
+    if at_school is not None:
+        rows = rows.filter(school_id=at_school)
+    found = rows.select_related("role").first()
     subject = user_subject(found) if found else staff_subject(username)
     return _sign_in(found, subject, password, origin, at)
 

@@ -18,6 +18,7 @@ from jiuye.graduates.applications.rules import DAYS
 from jiuye.graduates.applications.story import story
 from jiuye.graduates.queries import open_cohorts
 from jiuye.institutions.models import Department, School
+from jiuye.institutions.tenants import must_be_here
 from jiuye.kit.actors import Actor
 from jiuye.kit.refusals import Refused
 from jiuye.kit.screens import ANYONE, Request, screen
@@ -30,7 +31,7 @@ PAGES = "graduates/h5/apply_"
 @screen(needs=ANYONE, party="any", face="h5")
 def start(request: Request, actor: Actor | None, school_id: int) -> HttpResponse:
     """第 1 步: which department; or why nobody can apply here, and whom to ask (C-29)."""
-    school = _school(school_id)
+    school = _school(request, school_id)
     if shut := queries.why_closed(school, timezone.localdate()):
         return render(request, f"{PAGES}closed.html", {"school": school, "reason": shut})
     homes = queries.departments(school)
@@ -44,7 +45,7 @@ def start(request: Request, actor: Actor | None, school_id: int) -> HttpResponse
 @screen(needs=ANYONE, methods=("GET", "POST"), party="any", face="h5")
 def form(request: Request, actor: Actor | None, school_id: int) -> HttpResponse:
     """第 2 步: who one is. The answer is a receipt, whoever is or is not on the roster."""
-    school = _school(school_id)
+    school = _school(request, school_id)
     cohorts = open_cohorts(school, timezone.localdate())
     if not cohorts:
         return redirect("graduates:apply", school_id=school.pk)
@@ -130,8 +131,10 @@ def _form(
     return render(request, f"{PAGES}form.html", context, status=status)
 
 
-def _school(pk: int) -> School:
-    return get_object_or_404(School, pk=pk, closed_at=None)
+def _school(request: Request, pk: int) -> School:
+    school = get_object_or_404(School, pk=pk, closed_at=None)
+    must_be_here(request, school)
+    return school
 
 
 def _home(request: Request, school: School) -> Department | None:

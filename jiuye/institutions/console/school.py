@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from django.conf import settings as django_settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from jiuye.institutions import offers, queries, settings
+from jiuye.institutions import offers, queries, settings, tenants
 from jiuye.institutions.console.structure import NEEDS, school_of
-from jiuye.institutions.forms import AboutForm
+from jiuye.institutions.forms import AboutForm, AddressForm
+from jiuye.institutions.models import School
 from jiuye.kit.actors import Actor
 from jiuye.kit.refusals import Refused
 from jiuye.kit.screens import Request, screen
@@ -23,9 +25,28 @@ def about(request: Request, actor: Actor) -> HttpResponse:
     school = school_of(actor)
     form = AboutForm(request.POST or None, instance=school_of(actor))
     if request.method == "GET" or not form.is_valid():
-        status = 200 if request.method == "GET" else 422
-        return render(request, "institutions/console/about.html", {"form": form, "school": school}, status=status)
+        return _about(request, school, form, status=200 if request.method == "GET" else 422)
     settings.describe(actor=actor, school=school, values=form.cleaned_data, at=timezone.now())
+    return redirect("institutions:about")
+
+
+def _about(
+    request: Request, school: School, form: AboutForm, *, status: int = 200, refusal: Refused | None = None, asked: str | None = None
+) -> HttpResponse:  # fmt: skip
+    address = AddressForm(initial={"subdomain": school.subdomain if asked is None else asked})
+    context = {"form": form, "school": school, "refusal": refusal, "base": django_settings.BASE_DOMAIN, "address": address,
+               "here": tenants.address_of(request, school)}  # fmt: skip
+    return render(request, "institutions/console/about.html", context, status=status)
+
+
+@screen(needs=NEEDS, methods=("POST",))
+def address(request: Request, actor: Actor) -> HttpResponse:
+    """学校域名 (S0-02): taken, changed or given up."""
+    school, asked = school_of(actor), request.POST.get("subdomain", "")[:60]
+    try:
+        tenants.take_address(actor=actor, school=school, label=asked, at=timezone.now())
+    except Refused as no:
+        return _about(request, school, AboutForm(instance=school), status=no.status, refusal=no, asked=asked)
     return redirect("institutions:about")
 
 
