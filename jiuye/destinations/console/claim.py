@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from jiuye.accounts.actor import StaffActor
@@ -18,7 +19,7 @@ from jiuye.destinations.forms import DestinationForm, sections, tidy
 from jiuye.destinations.models import Destination
 from jiuye.destinations.services import claims
 from jiuye.destinations.services.common import PROCESS, evidence_of, role_of, rules_of
-from jiuye.kit.refusals import Refused
+from jiuye.kit.refusals import Reason, Refused
 from jiuye.kit.screens import Request, screen
 from jiuye.policy.catalogue import Leaf
 from jiuye.policy.locks import Lock
@@ -30,6 +31,7 @@ PAGE = "destinations/console/claim.html"
 def enter(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     """代为登记: the leaf first, then its fields; the same rules as for the graduate speak beside each field."""
     destination = found.destination(actor, pk)
+    must_stand(actor, destination)
     leaf = _leaf(destination, request.POST.get("leaf") or request.GET.get("leaf") or destination.leaf)
     if leaf is None:
         return _choose(request, destination)
@@ -49,12 +51,15 @@ def enter(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
 def edit(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     """修改 (S2-44, S2-53, S2-69): only what the lock matrix opens to this role; the rest is grey and says why (S0-15)."""
     destination = found.destination(actor, pk)
+    must_stand(actor, destination)
     leaf = _leaf(destination, destination.leaf)
     if leaf is None:
         return redirect("destinations:enter", pk=pk)
     locks = locks_for(actor, destination, leaf)
     if request.method == "GET":
         return _draw(request, destination, leaf, values_of(destination), locks=locks)
+    if not any(lock.editable for lock in locks.values()):
+        return _draw(request, destination, leaf, values_of(destination), locks=locks, no=_all_locked(locks))
     given, forgiven = tidy(request.POST, leaf)
     values = {name: given[name] for name, lock in locks.items() if lock.editable and name in request.POST}
     try:
@@ -67,6 +72,27 @@ def edit(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
         shown = {**values_of(fresh), **values}
         return _draw(request, fresh, leaf, shown, locks=locks_for(actor, fresh, leaf), no=no, forgiven=forgiven)
     return redirect("destinations:record", pk=pk)
+
+
+def must_stand(actor: StaffActor, destination: Destination) -> None:
+    """Raises Refused for a record that has ended: it is kept as it was, and whatever is new goes into the next one."""
+    if destination.state != "voided":
+        return
+    following = (
+        Destination.objects.visible_to(actor).filter(graduate_id=destination.graduate_id, is_current=True).first()
+    )
+    day = f"{timezone.localtime(destination.voided_at):%Y-%m-%d}" if destination.voided_at else ""
+    raise Refused(
+        Reason("这次登记已经作废，谁也不能再改", rule="destination.voided", facts=(("作废时间", day),), owner="状态规则",
+               remedy="去向有变化的，填在这位毕业生现在的登记里",
+               href=reverse("destinations:record", args=[following.pk]) if following else "")
+    )  # fmt: skip
+
+
+def _all_locked(locks: Mapping[str, Lock]) -> Refused:
+    """Nothing may be changed now: the reasons, each sentence's rule and owner once."""
+    reasons = {(lock.reason.rule, lock.reason.owner): lock.reason for lock in locks.values() if lock.reason}
+    return Refused.because(list(reasons.values()))
 
 
 def locks_for(actor: StaffActor, destination: Destination, leaf: Leaf) -> dict[str, Lock]:

@@ -192,12 +192,38 @@ def test_staff_edit_while_it_waits_and_a_voided_one_is_closed_to_everybody(unive
     gone = desk.Destination.unscoped.get(state="voided")
 
     waiting = office.get(reverse("destinations:edit", args=[claim.pk]))
-    office.post(reverse("destinations:edit", args=[gone.pk]), {"seen": gone.version, "employer_name": "别的单位"})
+    asked = {"seen": gone.version, "employer_name": "别的单位", "reason": "改", "answer": "改", "sure": "1"}
+    answers = {
+        name: office.post(reverse(f"destinations:{name}", args=[gone.pk]), asked)
+        for name in ("edit", "enter", "void", "reopen", "answer", "evidence_add", "decide")
+    }
 
     assert waiting.status_code == 200
+    assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(answers, 422)
+    assert "这次登记已经作废，谁也不能再改" in answers["edit"].content.decode()
     assert "这里只能看，不能改" in office.get(reverse("destinations:record", args=[gone.pk])).content.decode()
     gone.refresh_from_db()
     assert gone.employer_name == desk.CONTRACT["employer_name"]
+
+
+@pytest.mark.seed("C-07", "S2-70")
+def test_an_edit_where_nothing_is_open_to_the_role_is_refused_with_the_reason(university, office):
+    claim = desk.submitted(university, university.enrol(university.law, "已通过的人"))
+    counsellor = at_desk(university, university.counsellor(university.law))
+    for who in (counsellor, office):
+        seen = desk.of(claim.graduate).version
+        who.post(reverse("destinations:decide", args=[claim.pk]), {"decision": "approve", "seen": seen})
+    approved = desk.of(claim.graduate)
+
+    answer = counsellor.post(
+        reverse("destinations:edit", args=[claim.pk]), {"seen": approved.version, "employer_name": "别的单位"}
+    )
+
+    assert approved.state == "approved"
+    assert answer.status_code == 422
+    assert "没有保存" in answer.content.decode()
+    assert "决定" in answer.content.decode()
+    assert desk.of(claim.graduate).employer_name == desk.CONTRACT["employer_name"]
 
 
 @pytest.mark.seed("S4-47", "C-04")
