@@ -44,7 +44,6 @@ register_functions(
         "destinations.review": "审核去向",
         "destinations.enter": "代为登记（须本人确认）",
         "destinations.import": "导入去向",
-        "employers.warn": "单位预警",
         "spotcheck.draw": "抽取核查样本",
         "spotcheck.answer": "办理核查",
     },
@@ -68,7 +67,6 @@ register_functions(
         "accounts.manage": "用户与角色管理",
         "accounts.offices": "发放学校账号（省级中心）",
         "windows.manage": "登记时间设置",
-        "trail.view": "查看操作日志",
     },
 )
 
@@ -89,9 +87,7 @@ _COUNSELOR = frozenset(
         "unmask",
     ]
 )
-_DEPARTMENT = _COUNSELOR | frozenset(
-    ["graduates.import", "destinations.import", "employers.warn", "national.check", "national.feedback"]
-)
+_DEPARTMENT = _COUNSELOR | frozenset(["graduates.import", "destinations.import", "national.check", "national.feedback"])
 _SCHOOL = _DEPARTMENT | frozenset(
     [
         "national.export",
@@ -99,7 +95,6 @@ _SCHOOL = _DEPARTMENT | frozenset(
         "institutions.manage",
         "accounts.manage",
         "windows.manage",
-        "trail.view",
     ]
 )
 _PROVINCE = (_SCHOOL | {"spotcheck.draw", "accounts.offices"}) - frozenset(
