@@ -70,17 +70,17 @@ def test_the_queue_says_what_cannot_go_together_and_passes_the_rest(browser_page
 
     for place in range(3):
         page.locator("[data-select]").nth(place).check()
-    page.wait_for_selector("text=3 条里有 1 条不能一起通过")
+    page.wait_for_selector("text=3 条里有 1 条不能一起审核通过")
     shot(page, "review-list-selected")
     accessible(page)
-    page.click("text=只留下能通过的 2 条")
+    page.click("text=只留下可以的 2 条")
     page.wait_for_selector("text=已选 2 条")
-    page.click("button:has-text('批量通过')")
-    page.wait_for_selector("text=2 条都可以通过")
+    page.click("button:has-text('批量审核通过')")
+    page.wait_for_selector("text=2 条都可以审核通过")
     shot(page, "review-batch")
     accessible(page)
-    page.click("button:has-text('通过 2 条')")
-    page.wait_for_selector("text=通过 2 条。")
+    page.click("button:has-text('审核通过 2 条')")
+    page.wait_for_selector("text=审核通过 2 条。")
 
     assert [state(d).passed for d in queue[:3]] == [1, 1, 0]
     assert said == []
@@ -241,7 +241,7 @@ def test_without_javascript_the_same_forms_post_and_redirect(browser, live_serve
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     page.goto(reverse("destinations:record", args=[queue[0].pk]))
-    page.click("text=退回修改：改哪几处？")
+    page.click("text=审核不通过：改哪几处？")
     page.check("[name=reason] >> nth=0")
     page.click("button[value=return]")
 

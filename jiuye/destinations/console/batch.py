@@ -15,6 +15,7 @@ from jiuye.destinations.console import lists
 from jiuye.destinations.console.opinions import opinion_from, reasons_offered
 from jiuye.destinations.console.queue import rejection
 from jiuye.destinations.services import batches
+from jiuye.destinations.wording import decisions_of
 from jiuye.kit.lists import CAP, Rows
 from jiuye.kit.refusals import Conflict, Denied, Reason, Refused
 from jiuye.kit.screens import Request, screen
@@ -23,8 +24,6 @@ from jiuye.records.models import Job
 from jiuye.review.rules import Decision
 
 SALT = "destinations.batch"
-WORDS = {Decision.APPROVE: "通过", Decision.RETURN: "退回修改", Decision.REJECT_VOID: "不通过（作废）",
-         Decision.REJECT_KEEP: "不通过"}  # fmt: skip
 
 
 @screen(needs=permissions.REVIEW, methods=("POST",), shows="masked")
@@ -45,7 +44,9 @@ def hint(request: Request, actor: StaffActor) -> HttpResponse:
         found = batches.split(actor, _prepared(_rows(request, actor)), Decision.APPROVE)
     except Refused:
         return HttpResponse("")
-    return render(request, "destinations/console/batch_hint.html", {"split": found})
+    return render(
+        request, "destinations/console/batch_hint.html", {"split": found, "word": decisions_of(actor)["approve"]}
+    )
 
 
 @screen(needs=permissions.REVIEW, methods=("POST",), shows="masked")
@@ -61,7 +62,7 @@ def apply(request: Request, actor: StaffActor) -> HttpResponse:
     done = batches.decide(actor=actor, ids=ids, opinion=opinion, at=timezone.now(), task=tasks.decide_batch, key=key)
     if isinstance(done, Job):
         return redirect("destinations:batch_progress", pk=done.pk)
-    context = {"word": WORDS[decision], "done": len(done.done), "refused": sorted(done.by_reason().items()),
+    context = {"word": decisions_of(actor)[decision.value], "done": len(done.done), "refused": sorted(done.by_reason().items()),
                "missing": len(ids) - len(done.done) - len(done.refused)}  # fmt: skip
     return render(request, "destinations/console/batch_done.html", context)
 
@@ -75,7 +76,7 @@ def progress(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     result: dict[str, Any] = job.result if isinstance(job.result, dict) else {}
     shown = {
         "job": job,
-        "word": WORDS[Decision(str(job.kwargs.get("decision", "approve")))],
+        "word": decisions_of(actor)[str(job.kwargs.get("decision", "approve"))],
         "total": len(job.kwargs.get("ids", [])),
         "done": int(job.progress.get("done", 0)) if job.state != "done" else len(job.kwargs.get("ids", [])),
         "finished": job.state in {"done", "failed"},
@@ -93,7 +94,12 @@ def progress(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
 def majors(request: Request, actor: StaffActor) -> HttpResponse:
     """分专业待办 (S4-40): tick majors, then 批量审核专业."""
     waiting = queries.waiting_by_major(actor)
-    context = {"majors": waiting, "total": sum(row["n"] for row in waiting), "rejection": rejection(actor)}
+    context = {
+        "majors": waiting,
+        "total": sum(row["n"] for row in waiting),
+        "rejection": rejection(actor),
+        "words": decisions_of(actor),
+    }
     return render(request, "destinations/console/majors.html", context)
 
 
@@ -138,7 +144,7 @@ def _page(
     context = {
         "split": found,
         "decision": decision,
-        "word": WORDS[decision],
+        "word": decisions_of(actor)[decision.value],
         "sealed": signing.dumps([actor.ref, decision.value, found.able], salt=SALT, compress=True),
         "reasons": reasons_offered(actor, decision),
         "typed": request.POST,

@@ -13,7 +13,8 @@ from jiuye.accounts.actor import StaffActor
 from jiuye.accounts.diagnosis import report_url, ruled_out
 from jiuye.destinations import permissions, queries
 from jiuye.destinations.console import lists
-from jiuye.kit.lists import Listing, ListSpec
+from jiuye.destinations.wording import decisions_of
+from jiuye.kit.lists import Action, Listing, ListSpec
 from jiuye.kit.refusals import Reason
 from jiuye.kit.screens import Request, screen
 from jiuye.kit.selection import token
@@ -64,7 +65,7 @@ def context_of(request: Request, actor: StaffActor, spec: ListSpec) -> dict[str,
     carry_the_query(listing)
     if spec is lists.QUEUE:
         name_the_act(listing, actor)
-    listing.actions = [a for a in listing.actions if a.key != "reject" or rejection(actor)]
+    listing.actions = _worded(listing.actions, actor)
     if not listing.total:
         listing.diagnosis = [*held_back(listing, actor), *listing.diagnosis]
         listing.facets = listing.facets if listing.chips else []
@@ -88,6 +89,13 @@ def carry_the_query(listing: Listing) -> None:
     """A record opened from a list knows the list: next and previous follow it."""
     if listing.querystring:
         listing.rows = [replace(row, href=f"{row.href}?{listing.querystring}") for row in listing.rows]
+
+
+def _worded(actions: list[Action], actor: StaffActor) -> list[Action]:
+    """The buttons in the words of the province; 不通过 only where this reviewer's stage offers it (C-05)."""
+    words, reject = decisions_of(actor), rejection(actor)
+    called = {"approve": f"批量{words['approve']}…", "return": f"{words['return']}…", "reject": f"{words.get(reject)}…"}
+    return [replace(a, label=called.get(a.key, a.label)) for a in actions if a.key != "reject" or reject]
 
 
 def name_the_act(listing: Listing, actor: StaffActor) -> None:

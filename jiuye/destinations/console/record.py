@@ -25,7 +25,6 @@ from jiuye.review.rules import Decision, Opinion
 
 PAGE = "destinations/console/record.html"
 REACH = 2000
-SAID = {"approve": "已通过", "return": "已退回修改", "reject_void": "已作废", "reject_keep": "已判不通过"}
 
 
 @screen(needs=permissions.VIEW, shows="masked")
@@ -68,7 +67,8 @@ def _onwards(request: Request, destination: Destination, decision: Decision) -> 
     where = (
         reverse("destinations:record", args=[int(following)]) if following.isdigit() else reverse("destinations:review")
     )
-    request.session["said"] = f"{destination.graduate.name}：{SAID[decision.value]}"
+    word = rules_of(destination)[0].labels.decisions[decision.value]
+    request.session["said"] = f"{destination.graduate.name}：{word}，已经记下"
     target = f"{where}?{query}" if query else where
     if request.htmx and not following.isdigit():
         answer = HttpResponse(status=204)

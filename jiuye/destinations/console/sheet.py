@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
@@ -23,6 +23,7 @@ from jiuye.destinations.prechecks import Level, Mark, tally
 from jiuye.destinations.services import staffing
 from jiuye.destinations.services.common import evidence_of, rules_of
 from jiuye.destinations.services.prechecking import marks_of
+from jiuye.destinations.wording import verbs_of
 from jiuye.kit.masking import mask_email, mask_id, mask_phone
 from jiuye.kit.refusals import Reason
 from jiuye.policy.catalogue import Leaf
@@ -39,12 +40,6 @@ GOOD = {
     "contact_mobile": "号码格式正确", "contract_to": "期限符合要求",
 }  # fmt: skip
 SIGNS = {Level.OK: "check", Level.LOOK: "eye", Level.HINT: "alert-triangle", Level.BAD: "x"}
-VERBS = {
-    "submit": "提交登记", "withdraw": "撤回", "amend": "修改内容", "advance": "审核通过，交上一级", "approve": "审核通过",
-    "return": "退回修改", "reject": "审核不通过", "annul": "不通过并作废", "enter": "代为登记", "void": "作废",
-    "reopen": "退回重新修改", "bounce": "全国系统退回", "confirm": "本人确认属实", "object": "本人提出异议",
-    "answer": "答复异议", "evidence": "更换材料", "ask": "提醒本人确认",
-}  # fmt: skip
 KINDS = {
     "confirm": "own",
     "submit": "own",
@@ -103,6 +98,7 @@ def sheet(
     others = queries.predecessors(actor, destination)
     opinions = queries.opinions_on_graduate(destination, others)
     found = lines(destination, leaf, noticed(marks, opinions, typed))
+    pieces = [sheet for piece in evidence for sheet in _sheets(destination, piece)]
     counts = tally(marks)
     counts["ok"] = sum(line.level == "ok" for line in found)
     return {
@@ -116,10 +112,10 @@ def sheet(
         "counts": counts,
         "first_bad": next((line.name for line in found if line.level == Level.BAD), ""),
         "papers": leaf.evidence_for(destination.kind),
-        "pieces": [_piece(destination, piece) for piece in evidence],
-        "boxes": boxes(opinions, destination),
-        "steps": steps(destination),
-        "opinions": opinions,
+        "pieces": pieces,
+        "boxes": [box for box in boxes(opinions, destination) if pieces and _on(box, pieces[0])],
+        "steps": steps(destination, verbs_of(profile)),
+        "opinions": [(said, profile.labels.decisions[said.decision]) for said in opinions],
         "others": [(other, leaf_label(other), where_to(other)) for other in others],
         "panels": list(panels.panels_for(actor, destination)),
         "due": due(destination, flow),
@@ -162,14 +158,23 @@ def differing(said: str, known: str) -> list[tuple[str, bool]]:
     return [(said[a:b], tag == "equal") for tag, a, b, _, _ in matcher.get_opcodes() if said[a:b]]
 
 
-def _piece(destination: Destination, piece: Evidence) -> dict[str, Any]:
-    return {
-        "evidence": piece,
-        "src": reverse("destinations:evidence", args=[destination.pk, piece.pk]),
-        "original": reverse("destinations:evidence_original", args=[destination.pk, piece.pk]),
-        "is_picture": bool(piece.display) or piece.kind != "pdf",
-        "size": f"{piece.size / 1024 / 1024:.1f} MB" if piece.size > 1024 * 1024 else f"{piece.size // 1024} KB",
-    }
+def _sheets(destination: Destination, piece: Evidence) -> Iterator[dict[str, Any]]:
+    """One picture to look at for every page of one file."""
+    size = f"{piece.size / 1024 / 1024:.1f} MB" if piece.size > 1024 * 1024 else f"{piece.size // 1024} KB"
+    for page in piece.page_numbers:
+        yield {
+            "evidence": piece,
+            "page": page,
+            "title": f"{piece.name} 第 {page} 页" if piece.pages > 1 else piece.name,
+            "src": f"{reverse('destinations:evidence', args=[destination.pk, piece.pk])}?page={page}",
+            "original": reverse("destinations:evidence_original", args=[destination.pk, piece.pk]),
+            "is_picture": bool(piece.display) or piece.kind != "pdf",
+            "size": f"{size}，{piece.pages} 页" if piece.pages > 1 else size,
+        }
+
+
+def _on(box: Mapping[str, Any], sheet: Mapping[str, Any]) -> bool:
+    return (box["evidence"], box["page"]) == (sheet["evidence"].pk, sheet["page"])
 
 
 def boxes(opinions: Sequence[Opinion], destination: Destination) -> list[dict[str, Any]]:
@@ -180,23 +185,24 @@ def boxes(opinions: Sequence[Opinion], destination: Destination) -> list[dict[st
             continue
         for n, reason in enumerate(opinion.reasons):
             if reason.get("rectangle"):
-                box = {"id": f"box-{opinion.pk}-{n}", "label": reason.get("label", ""), "evidence": reason["evidence"]}
+                box = {"id": f"box-{opinion.pk}-{n}", "label": reason.get("label", ""), "evidence": reason["evidence"],
+                       "page": reason.get("page", 1)}  # fmt: skip
                 found.append(box | reason["rectangle"])
     return found
 
 
-def steps(destination: Destination) -> list[Step]:
-    """经过, newest first, told by the trail."""
+def steps(destination: Destination, called: Mapping[str, str]) -> list[Step]:
+    """经过, newest first, told by the trail in the words of the province."""
     events = history("destination", destination.pk).filter(outcome="done", action__startswith="destination.")
-    return [_step(event) for event in reversed(list(events)[-40:])]
+    return [_step(event, called) for event in reversed(list(events)[-40:])]
 
 
-def _step(event: TrailEvent) -> Step:
+def _step(event: TrailEvent, called: Mapping[str, str]) -> Step:
     verb = event.action.partition(".")[2]
     names = [k for k in event.changes if k != "state"]
     why = event.reason or ("改了 " + labels(names) if verb == "amend" and names else "")
     return Step(
-        VERBS.get(verb, verb), event.actor_label, event.at, why, KINDS.get(verb, ""), ICONS.get(verb, "circle-dot")
+        called.get(verb, verb), event.actor_label, event.at, why, KINDS.get(verb, ""), ICONS.get(verb, "circle-dot")
     )
 
 

@@ -70,7 +70,7 @@ def test_the_dry_run_splits_before_the_click_and_offers_the_able_ones(university
     done = counsellor.post(reverse("destinations:batch_apply"), {"sealed": sealed_in(page)})
 
     said = page.content.decode()
-    assert "3 条里有 2 条不能一起通过" in said
+    assert "3 条里有 2 条不能一起审核通过" in said
     assert "本人提出了异议" in said
     assert "您没有权限审核[初审通过]的记录，请重新选择" in said
     assert "通过 1 条" in done.content.decode()
@@ -186,7 +186,7 @@ def test_everything_the_filter_finds_asks_again_when_the_count_changed(universit
 
     assert changed.status_code == 409
     assert "您选择时筛选出 3 条，现在是 4 条" in changed.content.decode()
-    assert "4 条都可以通过" in sure.content.decode()
+    assert "4 条都可以审核通过" in sure.content.decode()
 
 
 @pytest.mark.seed("S4-40")
@@ -197,7 +197,7 @@ def test_a_whole_major_is_ticked_and_decided(university, counsellor, three):
     )
 
     assert "法学" in page
-    assert "3 条都可以通过" in run.content.decode()
+    assert "3 条都可以审核通过" in run.content.decode()
 
 
 def test_no_ticked_major_is_said(counsellor, three):

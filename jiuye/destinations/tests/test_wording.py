@@ -1,0 +1,57 @@
+"""Every button, result and history speaks the province's words; none of ours stand in their place."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from jiuye.destinations.tests import desk
+
+QUEUE = "/console/destinations/"
+
+
+@pytest.mark.seed("C-04", "C-05", "C-06")
+@pytest.mark.parametrize(
+    ("profile", "approve", "back"),
+    [("anhui", "审核通过", "审核不通过"), ("guangdong", "通过", "不同意"), ("national", "通过", "退回修改")],
+)
+def test_list_batch_record_and_history_say_what_the_province_says(university_of, profile, approve, back):
+    university = university_of(profile)
+    claim = desk.submitted(university, university.graduate(university.law, 1))
+    other = desk.submitted(university, university.graduate(university.law, 2))
+    client = Client()
+    university.login(client, university.department_admin(university.law))
+    record = reverse("destinations:record", args=[claim.pk])
+
+    queue, majors = client.get(QUEUE).content.decode(), client.get(reverse("destinations:majors")).content.decode()
+    page = client.get(record).content.decode()
+    asked = {"chosen": [claim.pk, other.pk], "action": "return"}
+    batch = client.post(reverse("destinations:batch"), asked).content.decode()
+    asked = {"decision": "return", "seen": claim.version, "opinion": "单位名称要改"}
+    onwards = client.post(reverse("destinations:decide", args=[claim.pk]), asked).url
+    said, past = client.get(onwards).content.decode(), client.get(record).content.decode()
+
+    assert f">批量{approve}…<" in queue and f">{back}…<" in queue
+    assert f">批量{approve}…<" in majors and f">{back}…<" in majors
+    assert f"{back}：改哪几处？" in page and f"<dd>{back}</dd>" in page
+    assert f"批量{back}：先看一遍" in batch and f"{back} 2 条" in batch
+    assert f"{claim.graduate.name}：{back}，已经记下" in said
+    assert f"</b> {back} <span" in past and f'<span class="mut">{back}，第 1 轮' in past
+
+
+def test_where_the_stage_does_not_offer_it_nothing_voids(university):
+    desk.submitted(university, university.graduate(university.law, 1))
+    client = Client()
+    university.login(client, university.department_admin(university.law))
+
+    assert 'value="reject"' not in client.get(QUEUE).content.decode()
+
+
+def test_nationally_the_voiding_button_says_that_it_voids(university_of):
+    university = university_of("national")
+    desk.submitted(university, university.graduate(university.law, 1))
+    client = Client()
+    university.login(client, university.department_admin(university.law))
+
+    assert ">不通过（作废）…<" in client.get(QUEUE).content.decode()
