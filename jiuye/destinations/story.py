@@ -23,6 +23,7 @@ from jiuye.review.queries import last_refusal, opinions_on
 
 NEAR = timedelta(days=120)
 """A deadline further away than this is no news."""
+LATE = "过期不作废，但要请学校重新开放"
 ASKS = {State.RETURNED, State.REJECTED}
 NATIONAL = ("destination.bounce", "destination.send_back")
 SENT_BACK = (*NATIONAL, "destination.reopen")
@@ -127,10 +128,12 @@ def _unsaid(destination: Destination, at: datetime, draft: Kept) -> Standing:
         leaf = rules_of(destination)[0].catalogue.leaves.get(drafted)
         saved = f"，{moment_words(draft.saved_at)} 存的" if draft.saved_at else ""
         text = f"{leaf.label if leaf else '草稿'}{saved}。接着填就行。"
-        return Standing("turn", "轮到你了", "去向填到一半", text, "填到一半", "destinations_h5:form", "接着填", due)
+        return Standing(
+            "turn", "轮到你了", "去向填到一半", text, "填到一半", "destinations_h5:form", "接着填", due, LATE
+        )
     text = "还没落实也可以登记，照现在的真实情况选，以后变了可以改。"
     return Standing(
-        "turn", "轮到你了", "登记毕业去向", text, "还没登记", "destinations_h5:choose", "去登记（约 3 分钟）", due
+        "turn", "轮到你了", "登记毕业去向", text, "还没登记", "destinations_h5:choose", "去登记（约 3 分钟）", due, LATE
     )
 
 

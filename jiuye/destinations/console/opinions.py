@@ -60,12 +60,12 @@ def _reason(of: RejectReason, post: QueryDict) -> dict[str, Any]:
 
 
 def rectangle(text: str) -> dict[str, Any]:
-    """``{"evidence": 3, "x": 30, "y": 13.9, "width": 37.5, "height": 4.3}``, in percent of the picture; nothing if it is not."""
+    """``{"evidence": 3, "page": 1, "x": 30, "y": 13.9, "width": 37.5, "height": 4.3}``, in percent of the picture; nothing if it is not."""
     try:
         given = json.loads(text) if text else {}
         box = {name: round(float(given[name]), 2) for name in ("x", "y", "width", "height")}
-        evidence = int(given["evidence"])
+        evidence, page = int(given["evidence"]), int(given.get("page", 1))
     except (ValueError, KeyError, TypeError):
         return {}
     inside = all(0 <= value <= 100 for value in box.values()) and box["width"] > 0 and box["height"] > 0
-    return {"evidence": evidence, "rectangle": box} if inside else {}
+    return {"evidence": evidence, "page": page, "rectangle": box} if inside else {}

@@ -21,13 +21,14 @@ from jiuye.kit.masking import mask_id, mask_phone
 from jiuye.kit.refusals import Reason, Refused
 from jiuye.kit.screens import Request, screen
 from jiuye.kit.shown_once import shown_once
-from jiuye.records.services.evidence import serve
+from jiuye.records.services.serving import page_asked, serve
 
 
 @screen(needs=permissions.VIEW, shows="full")
 def show(request: Request, actor: StaffActor, pk: int, evidence: int) -> HttpResponse:
+    """One page of it as a picture."""
     _, piece = found.evidence(actor, pk, evidence)
-    return cast(HttpResponse, serve(piece))
+    return cast(HttpResponse, serve(piece, page=page_asked(request.GET.get("page", ""))))
 
 
 @screen(needs=permissions.VIEW, shows="full")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -161,6 +162,7 @@ def leaf(request: Request, actor: Actor, key: str) -> HttpResponse:
     path = request.GET.get("p", "")
     _, answers, _ = _walk(me.profile.catalogue, _taken(path)) if path else (None, [], None)
     papers = found.evidence_for(kind)
+    window = me.profile.windows.window("register", me.destination.cohort)
     context = {
         "me": me,
         "leaf": found,
@@ -173,7 +175,8 @@ def leaf(request: Request, actor: Actor, key: str) -> HttpResponse:
         "unplaced": found.type in UNPLACED,
         "like": [one for one in me.leaves if one.type == found.type and one.key != found.key][:3],
         "shut": me.shut(now()),
-        "window": me.profile.windows.window("register", me.destination.cohort),
+        "window": window,
+        "last_day": window.closes_before - timedelta(days=1),
         "blocked": not me.open_to_edit,
     }
     return render(request, "destinations/h5/leaf.html", context)

@@ -19,7 +19,7 @@ from jiuye.kit.refusals import Refused
 from jiuye.kit.screens import SIGNED_IN, Request, screen
 from jiuye.records.models import Evidence, Upload
 from jiuye.records.services import uploads
-from jiuye.records.services.serving import serve
+from jiuye.records.services.serving import page_asked, serve
 
 
 @screen(needs=SIGNED_IN, methods=("POST",), party="student", face="h5")
@@ -106,8 +106,7 @@ def evidence(request: Request, actor: Actor, pk: int) -> HttpResponse:
     """My own paper, as it was kept; the browser can do nothing with it but show it."""
     paper = my_evidence(actor, pk, removed=True)
     which: Literal["original", "display"] = "original" if request.GET.get("which") == "original" else "display"
-    page = request.GET.get("page", "1")
-    answer: HttpResponseBase = serve(paper, which, page=int(page) if page.isdigit() and len(page) < 4 else 1)
+    answer: HttpResponseBase = serve(paper, which, page=page_asked(request.GET.get("page", "")))
     return cast(HttpResponse, answer)
 
 
@@ -116,7 +115,7 @@ def look(request: Request, actor: Actor, pk: int) -> HttpResponse:
     """One paper at full width, every page of it, as the reviewers see it."""
     paper = my_evidence(actor, pk, removed=True)
     src = reverse("destinations_h5:evidence", args=[pk])
-    pages = [f"{src}?page={number}" for number in range(1, paper.pages + 1)] if paper.display else []
+    pages = [f"{src}?page={number}" for number in paper.page_numbers]
     context = {"paper": paper, "pages": pages, "caption": photo_of(paper).caption, "original": f"{src}?which=original"}
     return render(request, "destinations/h5/look.html", context)
 

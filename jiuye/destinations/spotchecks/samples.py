@@ -23,7 +23,7 @@ from jiuye.kit.masking import mask_phone
 from jiuye.kit.refusals import Refused
 from jiuye.kit.screens import Request, screen
 from jiuye.kit.selection import token
-from jiuye.records.services.evidence import serve
+from jiuye.records.services.serving import page_asked, serve
 
 PAGES = "destinations/spotchecks/"
 
@@ -127,4 +127,4 @@ def paper(request: Request, actor: StaffActor, pk: int, evidence: int) -> HttpRe
     found = next((one for one in services.papers_of(_of(actor, pk)) if one.pk == evidence), None)
     if found is None:
         raise Http404
-    return cast(HttpResponse, serve(found))
+    return cast(HttpResponse, serve(found, page=page_asked(request.GET.get("page", ""))))

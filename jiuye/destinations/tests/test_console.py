@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -15,10 +16,13 @@ from jiuye.destinations import queries, story
 from jiuye.destinations.models import Destination
 from jiuye.destinations.services import claims, confirmation, review
 from jiuye.destinations.services.bounces import bounce_many
+from jiuye.destinations.services.evidence import SLOT
 from jiuye.destinations.tests import desk
 from jiuye.kit.actors import SYSTEM
 from jiuye.notices.models import Notice
 from jiuye.records.models import TrailEvent
+from jiuye.records.services.evidence import Limits, Subject, keep
+from jiuye.records.tests.pictures import pdf, upload
 from jiuye.review.rules import Decision, Opinion
 
 QUEUE = "/console/destinations/"
@@ -238,6 +242,27 @@ def test_a_rectangle_drawn_on_the_paper_is_kept_with_its_reason(counsellor, clai
 
     (said,) = queries.opinions_on_graduate(claim, [])
     assert said.reasons[0]["rectangle"] == {"x": 30.0, "y": 13.9, "width": 37.5, "height": 4.3}
+
+
+@pytest.mark.seed("C-15", "M-02")
+def test_a_pdf_is_looked_at_page_by_page_and_a_mark_knows_its_page(counsellor, university, claim):
+    subject = Subject("destination", str(claim.pk), SLOT, claim.graduate.ref, claim.school_id)
+    paper = keep(
+        actor=SYSTEM, upload=upload(pdf(2), "合同.pdf"), subject=subject, at=timezone.now(), limits=Limits(pdf=True)
+    )
+    box = json.dumps({"evidence": paper.pk, "page": 2, "x": 10, "y": 20, "width": 30, "height": 5})
+
+    page = counsellor.get(reverse("destinations:record", args=[claim.pk])).content.decode()
+    decide(counsellor, claim, "return", reason=["unsealed"], rectangle_unsealed=box)
+
+    assert f"evidence/{paper.pk}/?page=1" in page
+    assert "合同.pdf 第 2 页" in page
+    assert (
+        counsellor.get(f"/console/destinations/{claim.pk}/evidence/{paper.pk}/?page=2")["Content-Type"] == "image/jpeg"
+    )
+    claim.refresh_from_db()
+    (mark,) = story.to_mend(claim)
+    assert (mark.page, mark.box) == (2, (0.1, 0.2, 0.3, 0.05))
 
 
 @pytest.mark.seed("S2-68", "C-05")

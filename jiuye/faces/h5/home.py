@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -150,7 +150,8 @@ def _near(due: datetime, at: datetime) -> datetime | None:
 
 
 def _until(stands: Standing, at: datetime) -> str:
-    return f"{_short(stands.due)}前" if stands.due and stands.due > at else ""
+    """Midnight belongs to the day that ends with it, as in the deadline above."""
+    return f"{_short(stands.due - timedelta(minutes=1))}前" if stands.due and stands.due > at else ""
 
 
 def _short(moment: datetime | None) -> str:

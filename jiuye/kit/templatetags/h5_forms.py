@@ -46,8 +46,9 @@ KEYBOARDS: Mapping[str, Attributes] = {
 }
 """An ID needs its X and a number pad has none; only telephone, pay and codes get digits (looks/h5, Keyboards)."""
 
-FITS = 13
-"""Characters of an address that fit one line of the narrowest phone; browsers that can, size the box themselves."""
+FITS, FITS_ABOVE, ROW = 9, 15, 13
+"""Characters that fit one line of the narrowest phone beside a label, and below one (a longer name is also written out, for it
+is never cut); and the usual line of a box that grows."""
 
 ProblemLike = h5.Problem | Reason | str
 
@@ -84,7 +85,8 @@ def h5_field(
         "done": done,
         "link": link,
         "link_href": link_href,
-        "above": above or _is_tall(field),
+        "above": above or _is_tall(field) or (kind != "long" and _width(field) > 2 * FITS),
+        "whole": field.value() if kind != "long" and not _is_tall(field) and _width(field) > 2 * FITS_ABOVE else "",
         "chevron": bool(picker) or isinstance(field.field.widget, forms.Select),
         "chosen": chosen,
     }
@@ -171,6 +173,13 @@ def _marked(value: str, faults: Sequence[h5.Problem]) -> SafeString | str:
     return h5.marked_character(value, place) if place and place <= len(value) else ""
 
 
+def _width(field: BoundField) -> int:
+    """How wide a typed value is, in halves of a Chinese character; a select wraps by itself."""
+    if isinstance(field.field.widget, (forms.Select, forms.PasswordInput)):
+        return 0
+    return sum(1 if letter.isascii() else 2 for letter in str(field.value() or ""))
+
+
 def _is_tall(field: BoundField) -> bool:
     return isinstance(field.field.widget, (forms.Textarea, forms.RadioSelect, forms.CheckboxSelectMultiple))
 
@@ -191,7 +200,7 @@ def _attributes(field: BoundField, kind: str, *, placeholder: str, last: bool, w
     if isinstance(field.field.widget, forms.Textarea):
         given["rows"] = "3"
     if kind == "long":
-        given["rows"] = str(1 + len(str(field.value() or "")) // FITS)
+        given["rows"] = str(1 + len(str(field.value() or "")) // ROW)
     if placeholder:
         given["placeholder"] = placeholder
     if wrong:

@@ -56,6 +56,11 @@ class Evidence(models.Model):
         return f"{self.object_type}:{self.object_id}/{self.slot} {self.name}"
 
     @property
+    def page_numbers(self) -> range:
+        """The pages there are pictures of; an older PDF has none but itself."""
+        return range(1, (self.pages if self.display else 1) + 1)
+
+    @property
     def trail_subject(self) -> str:
         return self.graduate_ref
 

@@ -36,6 +36,11 @@ def serve(
     return response
 
 
+def page_asked(text: str) -> int:
+    """``?page=3`` of an address; anything that is no page number is the first."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 1
+
+
 def _file(evidence: Evidence, which: str, page: int) -> FieldFile:
     """The original, or the picture of one page; 404 for a page there is not."""
     if which == "original":

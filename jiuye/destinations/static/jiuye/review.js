@@ -206,12 +206,13 @@ document.addEventListener("pointerdown", (event) => {
   const end = () => {
     document.removeEventListener("pointermove", move);
     if (!(box.width > 0.5 && box.height > 0.5)) return rect.remove();
-    const evidence = Number(document.querySelector(".thumb.on")?.dataset.evidence);
+    const shown = document.querySelector(".thumb.on")?.dataset;
+    const marked = JSON.stringify({ evidence: Number(shown?.evidence), page: Number(shown?.sheet || 1), ...box });
     if (!openPanel()) show("return");
     for (const ticked of form().querySelectorAll("[name=reason]:checked")) {
-      form().querySelector(`[data-rectangle="${ticked.value}"]`).value = JSON.stringify({ evidence, ...box });
+      form().querySelector(`[data-rectangle="${ticked.value}"]`).value = marked;
     }
-    form().dataset.box = JSON.stringify({ evidence, ...box });
+    form().dataset.box = marked;
   };
   document.addEventListener("pointermove", move);
   document.addEventListener("pointerup", end, { once: true });
