@@ -1,4 +1,4 @@
-"""Two people, one record, the same moment: one of them decides, the other reads who did (T-10, T-15, T-16)."""
+"""Two people, one record, the same moment: one of them decides, the other reads who did (T-10, T-15, T-16, T-19)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ from jiuye.destinations.models import Destination, Version
 from jiuye.destinations.services import batches, claims, review
 from jiuye.destinations.tests import desk
 from jiuye.destinations.tests.crowd import crowd
+from jiuye.graduates.models import Graduate
+from jiuye.graduates.services import attendance
+from jiuye.kit.actors import SYSTEM
 from jiuye.kit.refusals import Refused
 from jiuye.records.models import TrailEvent
 from jiuye.review.models import Opinion as Heard
 from jiuye.review.rules import Decision, Opinion
+from tests.examples import often
 
 pytestmark = pytest.mark.django_db(transaction=True)
 APPROVE, RETURN = Opinion(Decision.APPROVE), Opinion(Decision.RETURN, "单位名称要改")
@@ -81,6 +85,37 @@ def test_a_withdrawal_and_a_decision_at_once_leave_one_truth(university):
         assert sum(isinstance(one, Refused) for one in found) == 1
         assert (now.state, now.passed) in {("draft", 0), ("in_review", 1)}
         assert Version.objects.filter(destination=now).latest("number").number == now.version
+
+
+@pytest.mark.seed("T-19")
+def test_handing_in_while_one_is_taken_off_the_list_is_kept_or_refused_and_never_half(university):
+    at, off = timezone.now(), []
+    for n in range(often(4)):
+        claim = desk.submitted(university, university.enrol(university.law, f"同学{n}"), paper=f"合同{n}")
+        student = university.actor(claim.graduate)
+        claims.withdraw(actor=student, destination=claim, at=at)
+
+        handed, taken = at_once(
+            lambda d=desk.of(claim.graduate), s=student: claims.submit(
+                actor=s, destination=d, values=desk.CONTRACT, at=timezone.now()
+            ),
+            lambda g=claim.graduate: attendance.deactivate(
+                actor=SYSTEM, graduates=[Graduate.unscoped.get(pk=g.pk)], why="退学", at=timezone.now()
+            ),
+        )
+
+        stands = desk.of(claim.graduate)
+        assert taken == 1
+        assert handed is None or isinstance(handed, Refused)
+        assert stands.state == ("draft" if handed else "in_review")
+        assert Version.objects.filter(destination=stands).latest("number").number == stands.version
+        off.append(stands)
+
+    people = Graduate.unscoped.filter(pk__in=[stands.graduate_id for stands in off])
+    attendance.restore(actor=SYSTEM, graduates=people, at=timezone.now())
+    assert [(d.state, d.version) for d in map(desk.of, [s.graduate for s in off])] == [
+        (s.state, s.version) for s in off
+    ]
 
 
 @pytest.mark.seed("T-16", "W-08")
