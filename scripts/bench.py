@@ -54,7 +54,7 @@ def run(asked: argparse.Namespace, folder: Path) -> None:
         "batch": lambda: batches.measure(5000),
         "export": lambda: exports.measure(folder, rows),
     }
-    if asked.only in ("batch", "export"):
+    if asked.only == "batch":
         from benches import crowd
 
         crowd.found_province()

@@ -18,6 +18,7 @@ from django.utils import timezone
 from jiuye.accounts.actors import actor_of
 from jiuye.accounts.models import User
 from jiuye.accounts.permissions import known
+from jiuye.kit import plain
 from jiuye.kit.actors import Actor
 from jiuye.kit.columns import Column
 from jiuye.kit.lists import REGISTRY, ListSpec, Rows
@@ -142,7 +143,7 @@ def produce(run_id: int) -> None:
     rows = spec.ordered(spec.filtered(actor, run.filters["asked"]), run.filters["sort"])
     with tempfile.NamedTemporaryFile(suffix=f".{run.filters['format']}") as file:
         counted = _Counted(run.options.get("expected", 0))
-        _write(cast(BinaryIO, file), run, columns, counted.through(_values(spec, rows, columns)), at)
+        _write(cast(BinaryIO, file), run, columns, counted.through(values(spec, rows, columns)), at)
         file.seek(0)
         name = f"{run.title}_{timezone.localtime(at):%Y%m%d_%H%M}_{run.pk}.{run.filters['format']}"
         runs.produced(
@@ -158,23 +159,36 @@ class _Counted:
         self.count, self.expected = 0, expected
         self.people: set[int] = set()
 
-    def through(self, rows: Iterator[tuple[str, list[object]]]) -> Iterator[list[object]]:
-        for subject, row in rows:
+    def through(self, rows: Iterator[tuple[int, Sequence[object]]]) -> Iterator[Sequence[object]]:
+        for whose, row in rows:
             self.count += 1
-            if subject:
-                self.people.add(int(subject.partition(":")[2]))
+            if whose:
+                self.people.add(whose)
             if self.count % STEP == 0 and (run := current()):
                 run.progress(self.count, max(self.expected, self.count), "正在写入文件")
             yield row
 
 
-def _values(spec: ListSpec, rows: Rows, columns: Sequence[Column]) -> Iterator[tuple[str, list[object]]]:
-    """Each row with the graduate it is about."""
+def values(spec: ListSpec, rows: Rows, columns: Sequence[Column]) -> Iterator[tuple[int, Sequence[object]]]:
+    """Each row with the key of the graduate it is about, 0 where it is about nobody."""
+    about = _about(rows.model)
+    if about and plain.readable(columns, rows.model):
+        yield from plain.values(rows, columns, about)
+        return
     for record in spec.prepare(rows).iterator(chunk_size=STEP):
-        yield subject_of(record), [column.of(record) for column in columns]
+        yield int(subject_of(record).partition(":")[2] or 0), [column.of(record) for column in columns]
 
 
-def _write(file: BinaryIO, run: FileRun, columns: Sequence[Column], rows: Iterator[list[object]], at: datetime) -> None:
+def _about(model: type[Any]) -> str:
+    """The column that says whose a row is; none where only the record knows."""
+    if hasattr(model, "trail_subject"):
+        return ""
+    return "pk" if model._meta.model_name == "graduate" else "graduate_id" if hasattr(model, "graduate_id") else ""
+
+
+def _write(
+    file: BinaryIO, run: FileRun, columns: Sequence[Column], rows: Iterator[Sequence[object]], at: datetime
+) -> None:
     headings = [c.label for c in columns]
     if run.filters["format"] == "csv":
         write_csv(file, headings, rows)

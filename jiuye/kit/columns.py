@@ -14,6 +14,8 @@ class Column:
     ``key``       our stable name; also the model attribute path unless ``value`` says otherwise (``department.name``)
     ``label``     Chinese heading on lists, downloads and templates
     ``value``     record → what is shown and written
+    ``reads``     ORM paths the value is made of (``department__name``); without ``value`` it is what the path says.
+                  A download of columns that all say it builds no records (``kit.plain``)
     ``sort``      ORM path to order by; blank means the list cannot be ordered by it
     ``national``  field name in the national record (KSH); imports accept it as a heading, files in national order use it
     ``aliases``   further headings an import accepts
@@ -28,6 +30,7 @@ class Column:
     key: str
     label: str
     value: Callable[[Any], Any] | None = None
+    reads: tuple[str, ...] = ()
     sort: str = ""
     national: str = ""
     aliases: tuple[str, ...] = ()
@@ -48,11 +51,16 @@ class Column:
         if self.value is not None:
             return self.value(record)
         here = record
-        for part in self.key.split("."):
+        for part in self.paths[0].split("__"):
             here = getattr(here, part, "")
             if here is None:
                 return ""
         return here
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Everything it reads; none when only a whole record can tell."""
+        return self.reads or (() if self.value else (self.key.replace(".", "__"),))
 
     def shown(self, record: Any) -> Any:
         """The value as a list may show it: masked where the column is sensitive."""

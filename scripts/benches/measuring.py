@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +34,34 @@ def clock(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """How long something took on the wall and on the processor, each at its quickest."""
+
+    wall: float
+    cpu: float
+
+    def __str__(self) -> str:
+        return f"{self.wall:.2f} s (processor {self.cpu:.2f} s)"
+
+
+def timed(work: Callable[[], object]) -> Took:
+    wall, cpu = time.perf_counter(), time.process_time()
+    work()
+    return Took(time.perf_counter() - wall, time.process_time() - cpu)
+
+
+def rivals(ours: Callable[[], object], bare: Callable[[], object], times: int) -> tuple[Took, Took]:
+    """Both in turn, so that a busy moment of the machine meets both; the quickest of each."""
+    pairs = [(timed(ours), timed(bare)) for _ in range(times)]
+    return quickest(pair[0] for pair in pairs), quickest(pair[1] for pair in pairs)
+
+
+def quickest(runs: Iterable[Took]) -> Took:
+    found = list(runs)
+    return Took(min(t.wall for t in found), min(t.cpu for t in found))
 
 
 def best(work: Callable[[], object], times: int = 5) -> float:

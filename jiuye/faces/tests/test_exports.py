@@ -8,10 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from jiuye.accounts.actors import actor_of
 from jiuye.faces import exporting
 from jiuye.graduates.models import Graduate
 from jiuye.graduates.tests.cast import person, uploaded, xlsx
+from jiuye.kit import plain
+from jiuye.kit.lists import REGISTRY
 from jiuye.kit.sheets import read
+from jiuye.kit.sheets.writing import text_of
 from jiuye.records.jobs.worker import work_once
 from jiuye.records.models import FileRun, TrailEvent
 
@@ -183,3 +187,47 @@ def test_an_import_stands_among_the_files_beside_the_downloads(client, universit
     assert page.status_code == 200
     assert "名单.xlsx" in page.content.decode()
     assert FileRun.objects.filter(kind="import").exists()
+
+
+def test_a_file_says_of_everybody_just_what_their_record_says(university):
+    """A download reads only what its columns say they read; whatever the column, that is the whole of it."""
+    with_everything = university.graduate(university.law)
+    one = Graduate.unscoped.filter(pk=with_everything.pk)
+    one.update(
+        special_groups=["退役", "孤儿"], honours=True, extra={"disabled": False}, origin_region_name="", campus=None
+    )
+    Graduate.unscoped.exclude(pk=with_everything.pk).update(class_group=None, enrolled_on=None)
+    actor = actor_of(university.employment_office())
+    spec = REGISTRY[ASK]
+    rows = spec.ordered(spec.filtered(actor, {}), "")
+
+    written = {
+        whose: [text_of(cell) for cell in line] for whose, line in exporting.values(spec, rows, list(spec.columns))
+    }
+
+    assert written == {g.pk: [text_of(column.of(g)) for column in spec.columns] for g in rows}
+    assert len(written) == 4
+    assert "退役、孤儿" in written[with_everything.pk]
+
+
+def test_a_file_of_many_reads_them_with_few_statements(university, django_assert_num_queries):
+    actor = actor_of(university.employment_office())
+    spec = REGISTRY[ASK]
+    rows = spec.ordered(spec.filtered(actor, {}), "")
+
+    with django_assert_num_queries(2):
+        lines = list(exporting.values(spec, rows, list(spec.columns)))
+
+    assert [line[1] for _, line in lines] == sorted(g.student_number for g in rows)
+
+
+def test_whoever_leaves_the_list_while_the_file_is_made_is_not_in_it(university, monkeypatch):
+    monkeypatch.setattr(plain, "STEP", 2)
+    actor = actor_of(university.employment_office())
+    spec = REGISTRY[ASK]
+    lines = exporting.values(spec, spec.ordered(spec.filtered(actor, {}), ""), list(spec.columns))
+    first = [next(lines), next(lines)]
+
+    Graduate.unscoped.exclude(pk__in=[whose for whose, _ in first]).update(deactivated_at=timezone.now())
+
+    assert list(lines) == []

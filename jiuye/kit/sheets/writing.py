@@ -146,11 +146,11 @@ def _records(names: list[str], rows: Iterable[Sequence[Cell]], blank: int) -> It
     for number, row in enumerate(rows, 1):
         if len(row) != width:
             raise Refused(f"第 {number} 行有 {len(row)} 个值，表头有 {width} 列，没有写出文件。", rule="sheets.ragged")
-        texts = list(map(text_of, row))
-        if max(map(len, texts)) > LONGEST:
+        texts = [cell if type(cell) is str else text_of(cell) for cell in row]
+        if len("".join(texts)) > LONGEST and max(map(len, texts)) > LONGEST:
             raise _too_long(names, texts, number)
         wrote = True
-        yield dict(zip(names, texts, strict=True))
+        yield dict(zip(names, texts))  # noqa: B905 their lengths were compared above
     for _ in range(max(blank, 0 if wrote else 1)):
         yield dict.fromkeys(names)  # with no record at all the heading itself would be lost
 
