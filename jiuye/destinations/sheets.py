@@ -51,6 +51,7 @@ class Problem:
     remedy: str = ""
     shown: str = ""
     name: str = ""
+    fix_label: str = ""
 
     @property
     def label(self) -> str:

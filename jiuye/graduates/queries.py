@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,8 +21,8 @@ from jiuye.kit.actors import Actor
 from jiuye.kit.columns import Column, Columns
 from jiuye.kit.lists import Action, Facet, Filter, ListSpec, Rows, register
 from jiuye.kit.refusals import Reason
+from jiuye.records.imports.running import runs_for
 from jiuye.records.lifecycle import RunState
-from jiuye.records.models import FileRun
 from jiuye.standards.identifiers import fold
 from jiuye.standards.tables import table
 from jiuye.standards.text import bigram_terms, compact
@@ -225,16 +225,6 @@ def open_cohorts(school: School, today: date) -> list[int]:
     return [year for year in importable_cohorts(today)[:3] if mode_of(school, year) != "import_only"]
 
 
-def roster_runs(actor: Actor) -> QuerySet[FileRun]:
-    """Imports of the actor's school, so that a colleague finds what somebody began (S4-34 导入记录)."""
-    mine = FileRun.objects.filter(kind="import", what="graduates").select_related("job").order_by("-pk")
-    school = getattr(actor, "school_id", None)
-    if school is None:
-        return mine.filter(started_by=actor.ref)
-    whole = getattr(actor, "level", "") == "school" and not getattr(actor, "rectangles", ())
-    return mine.filter(school_id=school) if whole else mine.filter(school_id=school, started_by=actor.ref)
-
-
 def unfinished(actor: Actor) -> int:
     """Rosters waiting for somebody's confirmation: the number beside the menu."""
-    return roster_runs(actor).filter(state=RunState.CHECKED).count()
+    return runs_for(actor, "graduates").filter(state=RunState.CHECKED).count()

@@ -8,6 +8,7 @@ from jiuye.graduates.console import applications, feedback, origin, origin_revie
 from jiuye.graduates.h5 import apply, places
 from jiuye.graduates.h5 import feedback as h5_feedback
 from jiuye.graduates.h5 import origin as h5_origin
+from jiuye.records.imports.pages import pages
 
 app_name = "graduates"
 
@@ -16,14 +17,7 @@ urlpatterns = [
     path("console/graduates/deactivate/", people.deactivate, name="deactivate"),
     path("console/graduates/inactive/", people.inactive, name="inactive"),
     path("console/graduates/restore/", people.restore, name="restore"),
-    path("console/graduates/import/", roster.upload, name="upload"),
-    path("console/graduates/import/template/<int:cohort>/", roster.template_file, name="template"),
-    path("console/graduates/import/<int:pk>/columns/", roster.columns, name="columns"),
-    path("console/graduates/import/<int:pk>/", roster.run, name="run"),
-    path("console/graduates/import/<int:pk>/decide/", roster.decide, name="decide"),
-    path("console/graduates/import/<int:pk>/confirm/", roster.confirm, name="confirm"),
-    path("console/graduates/import/<int:pk>/abandon/", roster.abandon, name="abandon"),
-    path("console/graduates/import/<int:pk>/problems/", roster.problems, name="problems"),
+    *pages(roster.Roster(), "console/graduates/import/"),
     path("console/graduates/review/", origin_review.queue, name="review"),
     path("console/graduates/review/decide/", origin_review.decide_many, name="review_decide"),
     path("console/graduates/<int:pk>/", origin.page, name="origin"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from jiuye.destinations.console import acts, batch, chosen, claim, imports, papers, queue, record, schools
+from jiuye.records.imports.pages import pages
 
 app_name = "destinations"
 
@@ -22,13 +23,7 @@ urlpatterns = [
     path("batch/apply/", batch.apply, name="batch_apply"),
     path("batches/<int:pk>/", batch.progress, name="batch_progress"),
     path("schools/", schools.table, name="schools"),
-    path("import/", imports.upload, name="import_upload"),
-    path("import/template/<int:cohort>/", imports.template_file, name="import_template"),
-    path("import/<int:pk>/", imports.run, name="import_run"),
-    path("import/<int:pk>/recheck/", imports.recheck, name="import_recheck"),
-    path("import/<int:pk>/confirm/", imports.confirm, name="import_confirm"),
-    path("import/<int:pk>/abandon/", imports.abandon, name="import_abandon"),
-    path("import/<int:pk>/problems/", imports.problems, name="import_problems"),
+    *pages(imports.DestinationTable(), "import/"),
     path("<int:pk>/", record.show, name="record"),
     path("<int:pk>/decide/", record.decide, name="decide"),
     path("<int:pk>/reveal/<str:what>/", papers.reveal, name="reveal"),

@@ -1,163 +1,115 @@
-"""导入生源名单 (S4-34): choose a file, settle its columns, see the dry run, decide, confirm, keep the receipt."""
+"""导入生源名单 (S4-34): what a roster is to the mechanism every import shares."""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import QueryDict
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
-from jiuye.accounts.actor import StaffActor
-from jiuye.graduates import queries, tasks
+from jiuye.graduates import queries
 from jiuye.graduates.columns import roster_columns
-from jiuye.graduates.console.dryrun import dry_run
-from jiuye.graduates.console.posted import columns_chosen, decisions_made
+from jiuye.graduates.console import unknown
 from jiuye.graduates.services import roster
-from jiuye.graduates.services.checking import profile_of
+from jiuye.graduates.services.checking import judge, profile_of, report
 from jiuye.graduates.services.reach import is_within_school
 from jiuye.graduates.services.template import template
+from jiuye.graduates.services.writing import Import
+from jiuye.graduates.sheets import matched
+from jiuye.graduates.tasks import whoever
 from jiuye.institutions.models import School
-from jiuye.kit.refusals import Reason, Refused
-from jiuye.kit.screens import Request, screen
-from jiuye.records.lifecycle import RunState
+from jiuye.kit.actors import Actor
+from jiuye.kit.columns import Column
+from jiuye.kit.refusals import Denied, Reason
+from jiuye.kit.sheets import Mapping as Matched
+from jiuye.kit.sheets import Table
+from jiuye.records.imports.kinds import ImportKind, Plan, Said, Words
 from jiuye.records.models import FileRun
-from jiuye.records.services.runs import serve_problems
 
-NEEDS = "graduates.import"
-PAGES = "graduates/console/"
+CAUSES = {
+    "lost_digits": "{}在表格里丢了末几位", "name.damaged": "姓名里有替代字、拆字或拼音", "division.depth": "{}只写到了市",
+    "division.abolished": "{}写的是已撤销的区划", "division.unknown": "{}认不出", "duplicate": "文件里重复的{}",
+    "identity.other": "学号换了人", "identity.conflict": "三个号码对上了不同的人", "identity.twice": "两行对上同一个人",
+    "person.other_name": "证件号码在别人名下", "code.unknown": "{}不在代码表里", "major.name": "专业代码和名称对不上",
+    "major.unknown": "专业不在目录里", "major.code_wanted": "专业只有名称，没有代码", "date.impossible": "{}不存在",
+    "date.format": "{}不是日期", "missing": "新增的人缺{}", "scope.elsewhere": "不在您负责的范围里", "clear.locked": "{}不能清空",
+    "collection.outside": "{}说明不在收集范围",
+    "contact.mobile": "手机号不对", "cohort.other": "年度与所选届别不同", "class.no_department": "新班级没有院系",
+}  # fmt: skip
 
 
-@screen(needs=NEEDS, methods=("GET", "POST"))
-def upload(request: Request, actor: StaffActor) -> HttpResponse:
-    """Step 1. A bad file is refused here, in place, and nothing of it is kept."""
-    school = roster.school_of(actor)
-    offered = queries.importable_cohorts(timezone.localdate())
-    cohort = int(request.POST.get("cohort") or offered[0]) if request.POST.get("cohort", "").isdigit() else offered[0]
-    context: dict[str, Any] = {"cohorts": offered, "cohort": cohort, "runs": queries.roster_runs(actor)[:10]}
-    if request.method == "GET":
-        return render(request, f"{PAGES}upload.html", context)
-    file = request.FILES.get("file")
-    try:
-        if file is None:
-            raise Refused(
-                Reason(
-                    "还没有选文件",
-                    rule="roster.no_file",
-                    field="file",
-                    remedy="请选择一个 .xlsx、.xls、.csv 或 .dbf 文件",
-                )
+class Roster(ImportKind):
+    """生源名单: who graduates, with everything the registry says of them."""
+
+    what = "graduates"
+    needs = "graduates.import"
+    urls = "graduates:"
+    choices_template = "graduates/console/import_names.html"
+    side_template = "graduates/console/import_side.html"
+    asked_apart = frozenset(("department.unknown", "class.unknown"))
+    words = Words(
+        title="导入生源名单", noun="生源名单", home=("生源信息", "graduates:roster"), file_label="名单文件",
+        file_help="至少要有姓名、学号、证件号码三列；证件号码一列先设成“文本”。",
+        template_note="模板里标明了必填、以学籍为准的列，第二张表有每一列的说明和代码。", template_name="生源名单模板",
+        know=("空白格不会清掉已有的内容；要清掉，写“清空”。", "文件里没有的人不会被删。"),
+        compared="按“学号、考生号、证件号码”比对现有名单", standing="现有名单", created=("新增", "名单里没有的人", "人"),
+        updated="与名单不同的人", causes=CAUSES,
+    )  # fmt: skip
+
+    def columns(self, school_id: int, cohort: int) -> Sequence[Column]:
+        return roster_columns(profile_of(School.objects.get(pk=school_id), cohort))
+
+    def matched(self, header: Sequence[str], columns: Sequence[Column]) -> Matched[Column]:
+        return matched(header, columns)
+
+    def judge(
+        self, run: FileRun, table: Table, *, actor: Actor, at: datetime, said: Said, writing: bool = False
+    ) -> Plan:
+        judged = judge(table, school=_school(run), cohort=int(run.cohort), actor=actor, at=at, options=run.options,
+                       create=writing, said=said)  # fmt: skip
+        return Plan(table, judged.counts, judged.ordered, judged, report(judged))
+
+    def write(self, run: FileRun, plan: Plan, *, actor: Actor, at: datetime) -> None:
+        job = Import(_school(run), int(run.cohort), actor, at, f"导入 {run.upload_name}")
+        roster.write(plan.judged, job)
+
+    def template(self, actor: Actor, cohort: int) -> bytes:
+        school = School.objects.get(pk=self.school_for(actor, ""))
+        return template(school.profile_key, cohort, central=not is_within_school(actor))
+
+    def cohorts(self) -> Sequence[int]:
+        return queries.importable_cohorts(timezone.localdate())
+
+    def school_for(self, actor: Actor, asked: str) -> int:
+        school_id = getattr(actor, "school_id", None)
+        if school_id is None:
+            raise Denied(
+                Reason("导入名单由学校来做", rule="roster.school", owner="学校就业中心", remedy="请用学校的账号登录")
             )
-        run = roster.upload(actor=actor, school=school, cohort=cohort, file=file, at=timezone.now())
-    except Refused as no:
-        return render(request, f"{PAGES}upload.html", {**context, "refusal": no}, status=no.status)
-    return redirect("graduates:columns", pk=run.pk)
+        return int(school_id)
+
+    def form(self, actor: Actor) -> dict[str, Any]:
+        self.school_for(actor, "")
+        return {}
+
+    def actor_of(self, ref: str) -> Actor:
+        return whoever(ref)
+
+    def decided(self, run: FileRun, post: QueryDict) -> dict[str, Any]:
+        names, fixes = unknown.decisions_made(post, run.counts.get("unknown", []))
+        before = run.options.get("names", {})
+        merged = {kind: {**before.get(kind, {}), **said} for kind, said in names.items()}
+        return {
+            **run.options,
+            "names": {**before, **merged},
+            "fixes": sorted({*run.options.get("fixes", ()), *fixes}),
+        }
+
+    def beside(self, run: FileRun, actor: Actor) -> dict[str, Any]:
+        return unknown.beside(run.counts, actor)
 
 
-@screen(needs=NEEDS)
-def template_file(request: Request, actor: StaffActor, cohort: int) -> HttpResponse:
-    """下载模板 for the school's own province and the cohort."""
-    school = roster.school_of(actor)
-    file = template(school.profile_key, cohort, central=not is_within_school(actor))
-    response = HttpResponse(file, content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, f"{cohort}届生源名单模板.xlsx") or "attachment"
-    return response
-
-
-@screen(needs=NEEDS, methods=("GET", "POST"))
-def columns(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
-    """Step 2: what each column of the file is; filled in already, to be corrected where the headings misled."""
-    run = _run(actor, pk)
-    if run.state != RunState.UPLOADED:
-        return redirect("graduates:run", pk=pk)
-    school = School.objects.get(pk=run.school_id or 0)
-    known = roster_columns(profile_of(school, int(run.cohort)))
-    context = {"run": run, "known": known, "rows": _headings(run)}
-    if request.method == "GET":
-        return render(request, f"{PAGES}columns.html", context)
-    try:
-        roster.choose_columns(
-            actor=actor,
-            run=run,
-            index=columns_chosen(request.POST, len(run.options["header"]), known),
-            at=timezone.now(),
-        )
-    except Refused as no:
-        return render(request, f"{PAGES}columns.html", {**context, "refusal": no}, status=no.status)
-    tasks.start_check(run=run, actor=actor, at=timezone.now())
-    return redirect("graduates:run", pk=pk)
-
-
-def _headings(run: FileRun) -> list[dict[str, Any]]:
-    key_at = {position: key for key, position in run.options["index"].items()}
-    return [
-        {"position": n, "letter": letter, "heading": heading, "key": key_at.get(n, "")}
-        for n, (letter, heading) in enumerate(zip(run.options["columns"], run.options["header"], strict=True))
-    ]
-
-
-@screen(needs=NEEDS, shows="masked")
-def run(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
-    """Steps 3 to 5: progress, the dry run, the receipt; whoever left finds it again here."""
-    one = _run(actor, pk)
-    if one.state == RunState.UPLOADED and not one.options.get("settled"):
-        return redirect("graduates:columns", pk=pk)
-    return _show(request, actor, one)
-
-
-def _show(
-    request: Request, actor: StaffActor, one: FileRun, *, status: int = 200, refusal: Refused | None = None
-) -> HttpResponse:
-    page = dry_run(one, actor)
-    part = "#job" if request.htmx and page.is_working else ""
-    response = render(request, f"{PAGES}run.html{part}", {"run": one, "page": page, "refusal": refusal}, status=status)
-    if request.htmx and not page.is_working:
-        response["HX-Refresh"] = "true"
-    return response
-
-
-@screen(needs=NEEDS, methods=("POST",))
-def decide(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
-    """Adopt suggestions, then count again."""
-    one = _run(actor, pk)
-    names, fixes = decisions_made(request.POST, one.counts.get("unknown", []))
-    try:
-        roster.decide(actor=actor, run=one, names=names, fixes=fixes, at=timezone.now())
-        tasks.start_check(run=one, actor=actor, at=timezone.now())
-    except Refused as no:
-        return _show(request, actor, one, status=no.status, refusal=no)
-    return redirect("graduates:run", pk=pk)
-
-
-@screen(needs=NEEDS, methods=("POST",))
-def confirm(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
-    """确认导入, or 先进没问题的 where the school says so."""
-    one = _run(actor, pk)
-    try:
-        if request.POST.get("partial"):
-            roster.allow_partial(actor=actor, run=one, at=timezone.now())
-        tasks.start_apply(run=one, actor=actor, at=timezone.now())
-    except Refused as no:
-        return _show(request, actor, one, status=no.status, refusal=no)
-    return redirect("graduates:run", pk=pk)
-
-
-@screen(needs=NEEDS, methods=("POST",))
-def abandon(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
-    roster.abandon(actor=actor, run=_run(actor, pk), at=timezone.now())
-    return redirect("graduates:upload")
-
-
-@screen(needs=NEEDS, shows="full")
-def problems(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
-    """下载错误表: the rows as they are in the file, with 问题 and 怎么办."""
-    one = _run(actor, pk)
-    if not one.problems_file:
-        raise Refused(Reason("这次导入没有错误表，或已经过期", rule="roster.no_problems", remedy="请重新试算"))
-    roster.tell_problems_taken(actor=actor, run=one, at=timezone.now())
-    return cast(HttpResponse, serve_problems(one))
-
-
-def _run(actor: StaffActor, pk: int) -> FileRun:
-    return get_object_or_404(queries.roster_runs(actor), pk=pk)
+def _school(run: FileRun) -> School:
+    return School.objects.get(pk=run.school_id or 0)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -21,13 +19,10 @@ from jiuye.graduates.sheets import Problem, Sheet, matched, read_roster
 from jiuye.institutions.models import School
 from jiuye.kit.actors import Actor
 from jiuye.kit.refusals import Reason, Refused
-from jiuye.kit.sheets import Table, read
+from jiuye.kit.sheets import Table
 from jiuye.policy.profile import Profile
 from jiuye.policy.registry import profile as province_profile
-from jiuye.records.models import FileRun
 
-KEPT = 2000
-"""Problems kept with the run for its page; the error sheet holds all of them."""
 DERIVED = frozenset(("cohort", "sex"))
 """Said by the import itself and by the ID number."""
 Said = Callable[[int, int, str], None]
@@ -66,16 +61,6 @@ def profile_of(school: School, cohort: int) -> Profile:
             Reason(f"没有适用于 {cohort} 届的规则", rule="roster.cohort", facts=(("届别", str(cohort)),),
                    owner="系统管理员", remedy="请核对届别；新的一届请系统管理员先加上省份规则")
         ) from None  # fmt: skip
-
-
-def open_table(run: FileRun) -> Table:
-    """The uploaded file as a table; it may live in another storage, so it is read through a local copy."""
-    suffix = Path(run.upload_name).suffix[:6]
-    with tempfile.NamedTemporaryFile(suffix=suffix) as local, run.upload.open("rb") as kept:
-        for piece in kept.chunks():
-            local.write(piece)
-        local.flush()
-        return read(Path(local.name), name=run.upload_name)
 
 
 def judge(
@@ -125,7 +110,6 @@ def report(judged: Judged) -> dict[str, Any]:
         "blanks": sheet.blanks,
         "unfilled": [[label(key), n] for key, n in unfilled(judged).items()],
         "notes": [[text, n] for text, n in sheet.notes.most_common()],
-        "file_notes": list(judged.table.notes),
         "unborn": {kind: names[:200] for kind, names in structure.unborn.items()},
         "unknown": [
             {"kind": u.kind, "written": u.written, "rows": u.rows,

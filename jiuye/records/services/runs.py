@@ -39,10 +39,11 @@ def receive(
     cohort: str = "",
     title: str = "",
     options: Facts | None = None,
+    row_count: int = 0,
 ) -> FileRun:
-    """Keep an uploaded sheet: the import begins, nothing is read yet."""
+    """Keep an uploaded sheet: the import begins, nothing is judged yet."""
     run = _begun("import", RunState.UPLOADED, actor, what, at, school_id, cohort, title)
-    run.upload_name, run.options = clean_name(upload.name or ""), dict(options or {})
+    run.upload_name, run.options, run.row_count = clean_name(upload.name or ""), dict(options or {}), row_count
     run.sha256 = _sha256(upload)
     run.upload.save(run.upload_name, upload, save=False)
     _save_or_forget(run, run.upload)
