@@ -94,6 +94,7 @@ def test_a_spot_check_from_the_seal_to_the_decision(browser_page, season, shot):
     office.goto(reverse("spotchecks:answers"))
     shot(office, "spotcheck-4-to-answer")
     office.goto(reverse("spotchecks:answer", args=[item.pk]))
+    office.check("[name=finding][value=false]")
     office.fill("[name=answer]", "6 月 3 日电话联系单位人事，对方表示查无此人。")
     office.set_input_files(
         "[name=papers]", {"name": "回访.jpg", "mimeType": "image/jpeg", "buffer": desk.picture("回访").read()}

@@ -12,6 +12,7 @@ from django.utils import timezone
 from jiuye.accounts.actor import StaffActor
 from jiuye.destinations.queries import house_of, newest_cohort, ways_catalogue
 from jiuye.destinations.spotchecks import queries, services
+from jiuye.destinations.spotchecks.estimate import Estimate, estimate
 from jiuye.destinations.spotchecks.forms import Question
 from jiuye.destinations.spotchecks.models import SpotCheck
 from jiuye.destinations.spotchecks.rules import FOCUSES
@@ -91,6 +92,13 @@ def drop(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     return redirect("spotchecks:checks")
 
 
+def _estimate(one: Any) -> Estimate | None:
+    """The counts were annotated with the check."""
+    return (
+        estimate(frame=one.frame_count, true=one.counts, false=one.out, unknown=one.unknown) if one.drawn_at else None
+    )
+
+
 def _of(actor: StaffActor, pk: int) -> SpotCheck:
     return get_object_or_404(queries.with_counts(queries.checks_of(actor)), pk=pk)
 
@@ -103,6 +111,6 @@ def _show(request: Request, actor: StaffActor, one: SpotCheck, refusal: Refused 
     context = {
         "check": one, "refusal": refusal, "focus": FOCUSES[one.focus], "types": [types.get(key, key) for key in one.types],
         "schools": [(school, by_school.get(school.pk, 0)) for school in queries.schools_named(one.school_ids)],
-        "step": 3 if one.drawn_at else 2,
+        "step": 3 if one.drawn_at else 2, "found": _estimate(one),
     }  # fmt: skip
     return render(request, f"{PAGES}check.html", context, status=refusal.status if refusal else 200)

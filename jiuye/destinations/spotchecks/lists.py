@@ -19,7 +19,7 @@ from jiuye.kit.lists import Facet, Filter, ListSpec, register
 from jiuye.kit.refusals import Reason
 from jiuye.kit.templatetags.ui import status
 
-KINDS = {"asked": "wait", "answered": "info", "counts": "ok", "out": "bad"}
+KINDS = {"asked": "wait", "answered": "info", "counts": "ok", "out": "bad", "unknown": "mute"}
 
 
 def state(item: SpotCheckItem) -> of_destination.Lines:
@@ -59,6 +59,9 @@ SHARED = (
     Column("answer_by", "答复期限", lambda i: i.check_of.answer_by, sort="check_of__answer_by", importable=False),
     Column("check", "哪一次抽查", lambda i: i.check_of.title, importable=False, width=20),
     Column("position", "抽中次序", sort="position", importable=False, numeric=True),
+    Column(
+        "finding", "学校核查结果", lambda i: i.get_finding_display(), sort="finding", importable=False, listed=False
+    ),
     Column("answer", "学校答复", importable=False, listed=False, width=40),
     Column("decision", "认定理由", importable=False, listed=False, width=30),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from jiuye.destinations.spotchecks.lifecycle import CHECK, ITEM
+from jiuye.destinations.spotchecks.lifecycle import CHECK, ITEM, Finding
 from jiuye.institutions.models import Province, School
 from jiuye.kit.actors import ScopePaths
 from jiuye.kit.fields import EncryptedField
@@ -61,6 +61,7 @@ class SpotCheckItem(Scoped, Stateful):
     cohort = models.PositiveSmallIntegerField()
     position = models.PositiveIntegerField(help_text="its place in the draw, from 1")
     drawn_version = models.PositiveIntegerField(help_text="the registration's version when it was drawn")
+    finding = models.CharField(max_length=10, choices=Finding.choices, blank=True)
     answer = models.TextField(blank=True)
     answered_by_label = models.CharField(max_length=120, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)

@@ -37,6 +37,7 @@ def with_counts(checks: QuerySet[SpotCheck]) -> QuerySet[SpotCheck]:
         answered=Count("items", filter=Q(items__state=ItemState.ANSWERED)),
         counts=Count("items", filter=Q(items__state=ItemState.COUNTS)),
         out=Count("items", filter=Q(items__state=ItemState.OUT)),
+        unknown=Count("items", filter=Q(items__state=ItemState.UNKNOWN)),
     )
 
 

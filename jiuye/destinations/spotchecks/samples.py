@@ -16,6 +16,7 @@ from jiuye.accounts.diagnosis import report_url, ruled_out
 from jiuye.destinations import columns, permissions
 from jiuye.destinations.console.found import seen
 from jiuye.destinations.spotchecks import queries, services
+from jiuye.destinations.spotchecks.lifecycle import Finding
 from jiuye.destinations.spotchecks.lists import KINDS, TO_ANSWER, TO_DECIDE
 from jiuye.destinations.spotchecks.models import SpotCheckItem
 from jiuye.kit.lists import ListSpec
@@ -57,24 +58,24 @@ def answer(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     """学校答复."""
     uploads = [cast("File[bytes]", file) for file in request.FILES.getlist("papers")]
     return _acted(request, actor, pk, "spotchecks:answers", lambda item: services.answer(
-        actor=actor, item=item, text=request.POST.get("answer", ""), uploads=uploads, at=timezone.now(),
-        seen=seen(request.POST),
+        actor=actor, item=item, finding=request.POST.get("finding", ""), text=request.POST.get("answer", ""),
+        uploads=uploads, at=timezone.now(), seen=seen(request.POST),
     ))  # fmt: skip
 
 
 @screen(needs=queries.DRAW, methods=("GET", "POST"), shows="masked")
 def decide(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
-    """认定: 计入, 不计入, or 请再核查."""
+    """认定: 计入, 不计入, 查不清, or 请再核查."""
     said, reason = request.POST.get("verdict", ""), request.POST.get("reason", "")
 
     def act(item: SpotCheckItem) -> None:
         at, version = timezone.now(), seen(request.POST)
         if said == "ask":
             services.ask_again(actor=actor, item=item, question=reason, at=at, seen=version)
-        elif said in ("counts", "out"):
-            services.decide(actor=actor, item=item, counts=said == "counts", reason=reason, at=at, seen=version)
+        elif said in services.VERDICTS:
+            services.decide(actor=actor, item=item, verdict=said, reason=reason, at=at, seen=version)
         else:
-            raise Refused("请选择计入、不计入或者请再核查", rule="spotcheck.verdict", remedy="选一项再提交")
+            raise Refused("请选择计入、不计入、查不清或者请再核查", rule="spotcheck.verdict", remedy="选一项再提交")
 
     return _acted(request, actor, pk, "spotchecks:decisions", act)
 
@@ -108,15 +109,20 @@ def _show(
         "phone": mask_phone(str(item.destination.contact_phone or item.destination.contact_mobile or "")),
         "where": columns.caption(item.destination), "own": columns.confirmation(item.destination),
         "changed": queries.changed_since(item), "papers": services.papers_of(item),
-        "can_answer": answering and item.state in ("asked", "answered"), "can_decide": deciding, "typed": request.POST,
-        "verdicts": _verdicts(item), "may_view": actor.may(permissions.VIEW),
+        "can_answer": answering and item.state in ("asked", "answered", "unknown"), "can_decide": deciding, "typed": request.POST,
+        "findings": Finding.choices, "verdicts": _verdicts(item), "may_view": actor.may(permissions.VIEW),
     }  # fmt: skip
     return render(request, f"{PAGES}sample.html", context, status=refusal.status if refusal else 200)
 
 
 def _verdicts(item: SpotCheckItem) -> list[tuple[str, str]]:
     """What the centre may say now, from the lifecycle."""
-    words = {"count": ("counts", "计入"), "discount": ("out", "不计入"), "ask": ("ask", "请再核查")}
+    words = {
+        "count": ("counts", "计入"),
+        "discount": ("out", "不计入"),
+        "leave": ("unknown", "查不清（联系不上），不算计入也不算不计入"),
+        "ask": ("ask", "请再核查"),
+    }
     possible = {t.verb for t in item.lifecycle.possible(item.state, by="staff")}
     return [words[verb] for verb in words if verb in possible]
 

@@ -16,7 +16,7 @@ from jiuye.destinations.services import versions
 from jiuye.destinations.services.common import tell_graduate
 from jiuye.destinations.services.evidence import limits_of
 from jiuye.destinations.spotchecks import queries, rules
-from jiuye.destinations.spotchecks.lifecycle import CHECK, ITEM, ItemState
+from jiuye.destinations.spotchecks.lifecycle import CHECK, ITEM, Finding, ItemState
 from jiuye.destinations.spotchecks.models import SpotCheck, SpotCheckItem
 from jiuye.graduates.seasons import profile_of
 from jiuye.kit.refusals import Conflict, Denied, Reason, Refused
@@ -29,6 +29,8 @@ from jiuye.records.services.events import Entry
 from jiuye.records.services.moves import stale_reason
 
 SLOT = "answer"
+VERDICTS = {ItemState.COUNTS: "count", ItemState.OUT: "discount", ItemState.UNKNOWN: "leave"}
+"""What the centre may decide, and the verb of each."""
 
 
 @transaction.atomic
@@ -146,17 +148,20 @@ def drop(*, actor: StaffActor, check: SpotCheck, at: datetime) -> None:
 
 @transaction.atomic
 def answer(
-    *, actor: StaffActor, item: SpotCheckItem, text: str, at: datetime, uploads: Sequence[File[bytes]] = (),
+    *, actor: StaffActor, item: SpotCheckItem, finding: str, text: str, at: datetime, uploads: Sequence[File[bytes]] = (),
     seen: int | None = None,
 ) -> None:  # fmt: skip
     """学校答复 in the system, with papers where there are any; it may be corrected until the centre decides."""
     if not actor.may(queries.ANSWER) or actor.level == "province":
         raise Denied(Reason("核查由学校答复", rule=f"permission.{queries.ANSWER}", owner="学校就业中心"))
     _must_be_seen(item, seen)
+    if finding not in Finding.values:
+        raise Refused(Reason("请选择核查的结果", rule="spotcheck.finding", field="finding",
+                             remedy="属实、不属实，或者联系不上、查不清；查不清不算属实，也不算不属实"))  # fmt: skip
     if not text.strip():
         raise Refused(Reason("请写明怎样核查的、结果是什么", rule="spotcheck.answer", field="answer",
                              remedy="例如：6 月 3 日电话联系本人和单位，均确认已到岗"))  # fmt: skip
-    transition(item, ITEM, "answer", actor=actor, at=at, reason=text.strip()[:300], answer=text.strip()[:2000],
+    transition(item, ITEM, "answer", actor=actor, at=at, reason=text.strip()[:300], answer=text.strip()[:2000], finding=finding,
                answered_by_label=actor.label[:120], answered_at=at)  # fmt: skip
     profile = profile_of(item.school, item.cohort)
     subject = kept.Subject("spotcheckitem", str(item.pk), SLOT, item.trail_subject, item.school_id)
@@ -182,24 +187,25 @@ def ask_again(*, actor: StaffActor, item: SpotCheckItem, question: str, at: date
 
 @transaction.atomic
 def decide(
-    *, actor: StaffActor, item: SpotCheckItem, counts: bool, reason: str, at: datetime, seen: int | None = None
+    *, actor: StaffActor, item: SpotCheckItem, verdict: str, reason: str, at: datetime, seen: int | None = None
 ) -> None:
-    """认定: whether the registration counts (C-35). The reason stands with the rates; graduate and school are told.
+    """认定: it counts, it does not, or nobody could clear it up (C-35, M-10). The reason stands with the rates.
 
-    A decision may be changed for the other; both stay in the trail.
+    What could not be cleared up stays in the rates as it was: not reaching somebody is no finding against them. A
+    decision may be changed for another; all stay in the trail.
     """
     _may_draw(actor)
     _must_be_seen(item, seen)
     if not reason.strip():
         raise Refused(Reason("请写明认定的理由", rule="spotcheck.reason", field="reason", remedy="学校和毕业生会看到"))
     words = reason.strip()[:120]
-    transition(item, ITEM, "count" if counts else "discount", actor=actor, at=at, reason=words, decision=words,
+    transition(item, ITEM, VERDICTS[ItemState(verdict)], actor=actor, at=at, reason=words, decision=words,
                decided_by_label=actor.label[:120], decided_at=at)  # fmt: skip
     destination = Destination.unscoped.select_related("graduate", "school").get(pk=item.destination_id)
-    wanted = "" if counts else words
+    wanted = words if verdict == ItemState.OUT else ""
     if destination.does_not_count != wanted:
         _mark(destination, wanted, actor, at)
-    _tell_verdict(item, destination, counts, words, at)
+    _tell_verdict(item, destination, ItemState(verdict), words, at)
 
 
 def _mark(destination: Destination, wanted: str, actor: StaffActor, at: datetime) -> None:
@@ -208,9 +214,9 @@ def _mark(destination: Destination, wanted: str, actor: StaffActor, at: datetime
     versions.keep(destination, "spotcheck", actor=actor, at=at, with_values=False)
 
 
-def _tell_verdict(item: SpotCheckItem, destination: Destination, counts: bool, words: str, at: datetime) -> None:
+def _tell_verdict(item: SpotCheckItem, destination: Destination, verdict: ItemState, words: str, at: datetime) -> None:
     """Somebody whose registration counts as before is not troubled; a school hears both."""
-    if not counts:
+    if verdict is ItemState.OUT:
         tell_graduate(destination, "spotcheck.out", "省级中心核查后认定你的去向不计入就业", at,
                       body=f"理由：{words}。与事实不符的，在“我的去向”里申诉，或请学校向中心说明。")  # fmt: skip
     staff = User.objects.filter(school_id=item.school_id, role__level="school", disabled_at=None)
@@ -220,7 +226,7 @@ def _tell_verdict(item: SpotCheckItem, destination: Destination, counts: bool, w
         about=item.destination.ref,
         at=at,
         body=words,
-        title=f"{destination.graduate.name}：抽查认定{'计入' if counts else '不计入'}",
+        title=f"{destination.graduate.name}：抽查认定{verdict.label}",
         href=f"/console/spotchecks/answer/{item.pk}/",
     )
 

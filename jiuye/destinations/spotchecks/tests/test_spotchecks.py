@@ -66,8 +66,9 @@ def item_of(university, check):
     return queries.for_page(SpotCheckItem.unscoped.filter(check_of=check, school=university.school)).first()
 
 
-def answered(university, item, text="电话联系了本人和单位"):
-    services.answer(actor=university.actor(university.employment_office()), item=item, text=text, at=now_of(university))
+def answered(university, item, text="电话联系了本人和单位", finding="true"):
+    office = university.actor(university.employment_office())
+    services.answer(actor=office, item=item, finding=finding, text=text, at=now_of(university))
     return item
 
 
@@ -175,7 +176,7 @@ def test_what_the_centre_takes_out_stands_with_its_reason_and_everybody_is_told(
     item = answered(season, item_of(season, check))
     versions = Version.objects.filter(destination=item.destination).count()
 
-    services.decide(actor=centre_of(season), item=item, counts=False, reason="单位否认录用", at=now_of(season))
+    services.decide(actor=centre_of(season), item=item, verdict="out", reason="单位否认录用", at=now_of(season))
 
     destination = Destination.unscoped.get(pk=item.destination_id)
     assert (item.state, destination.does_not_count, destination.state) == ("out", "单位否认录用", "in_review")
@@ -191,9 +192,11 @@ def test_what_the_centre_takes_out_stands_with_its_reason_and_everybody_is_told(
 @db
 def test_a_decision_changed_to_counts_brings_the_record_back(season):
     item = answered(season, item_of(season, drawn(season, size=4)))
-    services.decide(actor=centre_of(season), item=item, counts=False, reason="联系不上", at=now_of(season))
+    services.decide(actor=centre_of(season), item=item, verdict="out", reason="联系不上", at=now_of(season))
 
-    services.decide(actor=centre_of(season), item=item, counts=True, reason="学校补交了工资流水", at=now_of(season))
+    services.decide(
+        actor=centre_of(season), item=item, verdict="counts", reason="学校补交了工资流水", at=now_of(season)
+    )
 
     assert Destination.unscoped.get(pk=item.destination_id).does_not_count == ""
     assert item.state == "counts"
@@ -212,9 +215,76 @@ def test_the_rates_leave_out_what_does_not_count(season):
         return insight.rates(insight.ask(SYSTEM, cohort=season.cohort, schools=[season.school])).whole.figure.asserted
 
     assert asserted() == 2
-    services.decide(actor=centre_of(season), item=item, counts=False, reason="查无此约", at=now_of(season))
+    services.decide(actor=centre_of(season), item=item, verdict="out", reason="查无此约", at=now_of(season))
 
     assert asserted() == 1
+
+
+@pytest.mark.seed("S4-63", "C-35", "M-10")
+@db
+def test_what_nobody_could_clear_up_is_neither_counted_in_nor_out_and_may_be_settled_later(season):
+    from jiuye.insight import queries as insight
+
+    check = drawn(season, size=4)
+    item = answered(season, item_of(season, check), "三次电话都没有人接", "unreached")
+
+    services.decide(actor=centre_of(season), item=item, verdict="unknown", reason="联系不上", at=now_of(season))
+
+    asked = insight.ask(SYSTEM, cohort=season.cohort, schools=[season.school])
+    assert (item.state, item.get_finding_display()) == ("unknown", "联系不上本人或单位，查不清")
+    assert Destination.unscoped.get(pk=item.destination_id).does_not_count == ""
+    assert insight.rates(asked).whole.figure.asserted == 2
+    assert not Notice.objects.filter(event="spotcheck.out").exists()
+
+    answered(season, item, "本人回了电话，工资流水附后", "true")
+    services.decide(actor=centre_of(season), item=item, verdict="counts", reason="工资流水", at=now_of(season))
+    assert item.state == "counts"
+
+
+@db
+def test_what_was_taken_out_and_cannot_be_cleared_up_after_all_comes_back(season):
+    item = answered(season, item_of(season, drawn(season, size=4)))
+    services.decide(actor=centre_of(season), item=item, verdict="out", reason="单位否认", at=now_of(season))
+
+    services.decide(actor=centre_of(season), item=item, verdict="unknown", reason="单位改口", at=now_of(season))
+
+    assert Destination.unscoped.get(pk=item.destination_id).does_not_count == ""
+
+
+@pytest.mark.seed("M-10")
+@db
+def test_the_check_says_what_it_means_for_everything_it_was_drawn_from(client, season):
+    check = drawn(season, size=4)
+    season.login(client, season.centre())
+    address = reverse("spotchecks:check", args=[check.pk])
+    before = client.get(address).content.decode()
+    items = list(queries.for_page(SpotCheckItem.unscoped.filter(check_of=check)).order_by("position"))
+    for item, verdict in zip(items, ("counts", "counts", "out", "unknown"), strict=True):
+        services.decide(actor=centre_of(season), item=item, verdict=verdict, reason="电话", at=now_of(season))
+
+    page = client.get(address).content.decode()
+
+    assert "还没有认定过一条" in before
+    assert "已经认定的 3 条里，计入的占 <b>66.67%</b>" in page
+    assert "真正能计入的在 <b>50.00%</b> 到 <b>75.00%</b> 之间" in page
+    assert "查不清的 1 条，算下限时当作不计入" in page
+
+
+@pytest.mark.seed("M-10")
+@db
+def test_a_school_can_neither_see_nor_draw_nor_choose_before_the_seed_is_opened(season):
+    check = sealed(season, size=2)
+    school = Client()
+    season.login(school, season.employment_office())
+    pages = [reverse("spotchecks:checks"), reverse("spotchecks:new"), reverse("spotchecks:check", args=[check.pk])]
+    acts = [reverse(f"spotchecks:{name}", args=[check.pk]) for name in ("draw", "drop")]
+
+    assert [school.get(page).status_code for page in pages] == [403] * 3
+    assert [school.post(act).status_code for act in (*acts, pages[1])] == [403] * 3
+    told = str(list(TrailEvent.objects.filter(action__startswith="spotcheck").values_list("changes", "reason")))
+    assert check.seed not in told
+    assert not Notice.objects.filter(event__startswith="spotcheck").exists()
+    assert SpotCheck.objects.get(pk=check.pk).state == "sealed"
 
 
 @db
@@ -233,14 +303,18 @@ def test_an_empty_answer_a_decision_without_reason_and_a_stale_page_change_nothi
     item = item_of(season, drawn(season, size=4))
     office = season.actor(season.employment_office())
 
+    with pytest.raises(Refused, match="核查的结果"):
+        services.answer(actor=office, item=item, finding="", text="联系了", at=now_of(season))
     with pytest.raises(Refused, match="怎样核查"):
-        services.answer(actor=office, item=item, text=" ", at=now_of(season))
+        services.answer(actor=office, item=item, finding="true", text=" ", at=now_of(season))
     with pytest.raises(Refused, match="理由"):
-        services.decide(actor=centre_of(season), item=item, counts=False, reason="", at=now_of(season))
+        services.decide(actor=centre_of(season), item=item, verdict="out", reason="", at=now_of(season))
     with pytest.raises(Conflict):
-        services.answer(actor=office, item=item, text="联系了", at=now_of(season), seen=item.version + 1)
+        services.answer(
+            actor=office, item=item, finding="true", text="联系了", at=now_of(season), seen=item.version + 1
+        )
     with pytest.raises(Denied):
-        services.decide(actor=office, item=item, counts=True, reason="自己说了算", at=now_of(season))
+        services.decide(actor=office, item=item, verdict="counts", reason="自己说了算", at=now_of(season))
 
     assert SpotCheckItem.unscoped.get(pk=item.pk).state == "asked"
 
@@ -289,7 +363,7 @@ def test_the_school_answers_with_a_paper_that_only_its_sample_leads_to(client, s
 
     answer = client.post(
         reverse("spotchecks:answer", args=[item.pk]),
-        {"answer": "电话核实", "seen": item.version, "papers": living.picture("回访记录.jpg")},
+        {"finding": "true", "answer": "电话核实", "seen": item.version, "papers": living.picture("回访记录.jpg")},
     )
 
     assert answer.status_code == 302, answer.content.decode()[-1500:]
