@@ -6,16 +6,20 @@ a probe that cannot tell the two apart guards nothing, and fails here.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from jiuye.accounts import doors
 from jiuye.accounts.models import LoginGuard
 from jiuye.accounts.network import Origin
 from jiuye.accounts.services import activation, guards, login
@@ -28,7 +32,8 @@ from jiuye.graduates.services import attendance
 from jiuye.institutions.models import Department
 from jiuye.kit import scoping, screens
 from jiuye.kit.refusals import Refused
-from jiuye.records.models import TrailEvent
+from jiuye.records.held import held
+from jiuye.records.models import IdempotencyKey, TrailEvent
 from jiuye.records.services import evidence as kept
 from jiuye.records.services import moves
 from jiuye.review import rules
@@ -246,6 +251,37 @@ def a_double_click_does_it_twice(scene: Scene) -> str:
     return HELD if statuses == {302} and told == 1 else f"{statuses} {told}"
 
 
+def a_form_under_way_is_done_again(scene: Scene) -> str:
+    """Its first attempt is still at work in another process."""
+    user, busy, over = scene.university.employment_office(), threading.Event(), threading.Event()
+
+    def first_attempt() -> None:
+        with held("once", f"user:{user.pk}", "under-way"):
+            busy.set()
+            over.wait(timeout=60)
+        connection.close()
+
+    elsewhere = threading.Thread(target=first_attempt)
+    elsewhere.start()
+    busy.wait(timeout=60)
+    form = {"name": "海洋学院", "code": "10", "idempotency_key": "under-way"}
+    answer = scene.client(user).post(reverse("institutions:add", args=["departments"]), form)
+    over.set()
+    elsewhere.join()
+    return HELD if answer.status_code == 409 else f"answered {answer.status_code}"
+
+
+def a_killed_forms_work_is_done_twice(scene: Scene) -> str:
+    """It wrote, and died before it could answer; the same form comes again."""
+    office = scene.client(scene.university.employment_office())
+    form = {"name": "航空学院", "code": "11", "idempotency_key": "killed"}
+    address = reverse("institutions:add", args=["departments"])
+    office.post(address, form)
+    IdempotencyKey.objects.filter(key="killed").update(status="in_flight")
+    answer = office.post(address, form)
+    return HELD if answer.status_code == 409 else f"answered {answer.status_code}"
+
+
 def a_page_is_opened_without_its_function(scene: Scene) -> str:
     page = scene.client(scene.university.counsellor(scene.university.law)).get(reverse("accounts:users"))
     return "opened" if page.status_code == 200 else HELD
@@ -307,6 +343,16 @@ def any_piece(actor, pk, evidence):
     return found.destination(actor, pk), kept.Evidence.objects.get(pk=evidence)
 
 
+def anybodys(*what):
+    return nullcontext(True)
+
+
+def taken_up_again(kept, key, owner, request, body):
+    return kept or IdempotencyKey.objects.create(
+        key=key, actor_ref=owner, path=request.path, body_digest=body, at=timezone.now()
+    )
+
+
 def never_counted(subject, device_class, *, at, known_device=False):
     return guards.Allowance(subject, device_class, 5, False)
 
@@ -331,6 +377,8 @@ GUARDS = [
     ("a paper belongs to its record", a_paper_of_another_record_is_asked_for, (found, "evidence", any_piece)),
     ("four papers at most", a_fifth_paper_is_taken, (evidence, "limits_of", lambda profile: kept.Limits(max_files=9))),
     ("a form is done once", a_double_click_does_it_twice, (screens, "once_keeper", [])),
+    ("a form under way is waited for", a_form_under_way_is_done_again, (doors, "held", anybodys)),
+    ("a killed form's work is known", a_killed_forms_work_is_done_twice, (doors, "_claim", taken_up_again)),
     ("a page asks for its function", a_page_is_opened_without_its_function, (screens, "_let_in", says_yes)),
     ("guessing is counted", a_password_is_guessed_for_ever, (guards, "take", never_counted)),
     ("a code is spent once", a_used_code_opens_again, (models.QuerySet, "update", lambda self, **columns: 1)),
