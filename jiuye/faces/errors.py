@@ -7,7 +7,7 @@ Root urls name them: ``handler400 = "jiuye.faces.errors.bad_request"``, ``handle
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -51,10 +51,18 @@ BROKEN = Explained(
     "过一会儿再试；还是不行，把下面的编号告诉学校系统管理员。",
 )
 
+ON_THE_PHONE = {
+    DENIED: replace(DENIED, title="这里不对你开放", sentence="可能换了账号登录。没有改动任何内容。",
+                    remedy="从首页重新进入；还是不行，问一下学校就业中心。"),
+    MISSING: replace(MISSING, sentence="地址可能写错了，或这一页不是你这段学籍的。", remedy="从首页重新进入。"),
+    STALE_FORM: replace(STALE_FORM, remedy="回到上一页，刷新后再交一次；填过的还在。"),
+}  # fmt: skip
+"""In a graduate's words: no data scope, no roles."""
+
 AWAY = Explained(
     503,
     "数据库暂时没有应答",
-    "您看到“已保存”“已提交”的都还在；这一步可能没有存上。",
+    "显示“已保存”“已提交”的都还在；这一步可能没有存上。",
     "过几秒回到上一页，原样再提交一次：已经存上的不会重复。",
 )
 
@@ -85,5 +93,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def _explain(request: HttpRequest, found: Explained) -> HttpResponse:
     face = "h5" if request.path.startswith(H5_PREFIXES) else "console"
+    if face == "h5":
+        found = ON_THE_PHONE.get(found, found)
     context = {"error": found, "face": face, "number": request_id(request), "bare": True}
     return render(request, f"faces/{face}/error.html", context, status=found.status)

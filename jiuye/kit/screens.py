@@ -61,7 +61,7 @@ Find = Callable[[Request, str], HttpResponse | None]
 answers: list[tuple[Keep, Find]] = []
 """Keeps for a while what a form was answered with, so that Back and reload show it again; the accounts domain registers itself."""
 ANSWERED = "answered"
-GONE = Reason("这一页是上一步的结果，现在看不到了", rule="answer.gone", owner="您自己", remedy="请从菜单重新进入")
+GONE = Reason("这一页是上一步的结果，现在看不到了", rule="answer.gone", owner="本人", remedy="请从菜单重新进入")
 
 Page = Callable[Concatenate[Request, A, P], HttpResponse]
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]

@@ -34,3 +34,23 @@ def test_the_chooser_and_what_a_province_says_to_graduates_calls_them_ni():
     common = (PACKAGE / "policy" / "common.toml").read_text(encoding="utf-8")
 
     assert [line for line in common.splitlines() if "您" in line and not line.startswith("not_your_stage")] == []
+
+
+@pytest.mark.django_db
+def test_a_page_there_is_not_is_said_to_a_graduate_without_scopes_and_roles(client, university):
+    university.login(client, university.graduate(university.law))
+
+    shown = client.get("/h/feedback/404/").content.decode()
+
+    assert "没有这个页面" in shown
+    assert "您" not in shown
+    assert "数据范围" not in shown
+
+
+@pytest.mark.django_db
+def test_a_page_for_teachers_is_refused_to_a_graduate_in_the_same_voice(client, university):
+    university.login(client, university.graduate(university.law))
+
+    shown = client.get("/console/graduates/").content.decode()
+
+    assert "您的" not in shown
