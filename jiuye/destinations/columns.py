@@ -73,8 +73,7 @@ def caption(record: Destination) -> str:
     """Where it stands, in the province's words (S0-36…S0-41, S2-67, S4-38)."""
     process = profile_of(record.school, record.cohort).processes["destination"]
     flow = flow_of(record.school, record.cohort, "destination")
-    origin = "online_signing" if record.asserted_by == "employer" else "self"
-    return process.caption(record.state, record.passed, origin=origin, flow=flow)
+    return process.caption(record.state, record.passed, origin=record.source, flow=flow)
 
 
 def confirmation(record: Destination) -> Lines | str:

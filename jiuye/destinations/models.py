@@ -136,6 +136,11 @@ class Destination(Scoped, Stateful):
         return f"destination:{self.pk}"
 
     @property
+    def source(self) -> str:
+        """Where it comes from, in the profile's words: online_signing for what an agreement signed online filled in (S1-24)."""
+        return "online_signing" if self.asserted_by == AssertedBy.EMPLOYER else "self"
+
+    @property
     def confirmation(self) -> str:
         """confirmed | lapsed | none: the three marks of 本人确认."""
         if self.confirmed_by_graduate_at:

@@ -30,6 +30,7 @@ class Kind:
     label: str = setting("名称")
     definition: str = setting("界定", "")
     evidence: tuple[EvidenceRule, ...] = setting("材料", ())
+    online_checks: tuple[str, ...] = setting("网上签约（扫码发起）的协议，审核时逐条核对什么", ())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,6 +42,9 @@ class LockRule:
 class Locks:
     groups: dict[str, tuple[str, ...]] = setting("字段组", {})
     processes: dict[str, tuple[LockRule, ...]] = setting("每个过程的各行，从上到下第一行符合的为准")
+    sources: dict[str, tuple[LockRule, ...]] = setting(
+        "去向的来源（online_signing 网上签约）→ 先看的各行，没有一行符合再看上面的矩阵", {}
+    )
     registry: frozenset[str] = setting("", frozenset(), toml=False)
     labels: dict[str, str] = setting("", {}, toml=False)
 
@@ -52,19 +55,22 @@ class Locks:
             found.update(self.groups.get(field[1:], ()) if field.startswith("@") else (field,))
         return frozenset(found)
 
-    def rule_for(self, process: str, state: str, stage_passed: int, role: str, field: str) -> LockRule | None:
-        """The line of the matrix that decides, or None where nobody said anything."""
+    def rule_for(
+        self, process: str, state: str, stage_passed: int, role: str, field: str, *, source: str = ""
+    ) -> LockRule | None:
+        """The line that decides, those of where a destination comes from first; None where nobody said anything."""
         names = {"*", field, field.removeprefix(OWN_FIELD)}
-        for rule in self.processes.get(process, ()):
+        bound = self.sources.get(source, ()) if process == "destination" else ()
+        for rule in (*bound, *self.processes.get(process, ())):
             if rule.fits(state, stage_passed, role) and names & self.members(rule.fields):
                 return rule
         return None
 
-    def editable(self, process: str, state: str, stage_passed: int, role: str, field: str) -> Lock:
+    def editable(self, process: str, state: str, stage_passed: int, role: str, field: str, *, source: str = "") -> Lock:
         """May the role change the field of a record standing there? Registry fields change only by import (S0-06)."""
         if process == "origin" and field in self.registry:
             return Lock(False, _registry_reason(field))
-        rule = self.rule_for(process, state, stage_passed, role, field)
+        rule = self.rule_for(process, state, stage_passed, role, field, source=source)
         if rule is None:
             return Lock(False, _unmentioned(process, field, self.label(field)))
         if rule.editable:

@@ -8,6 +8,7 @@ from string import Formatter
 
 from jiuye.policy.catalogue import Catalogue
 from jiuye.policy.flows import Process
+from jiuye.policy.locks import LockRule
 from jiuye.policy.profile import Profile
 from jiuye.policy.reading import Reader
 from jiuye.policy.vocabulary import (
@@ -136,13 +137,20 @@ def _locks(profile: Profile, reader: Reader) -> None:
     locks = profile.locks
     for process, rules in locks.processes.items():
         _known(reader, f"locks.processes.{process}", [process], profile.processes, "过程")
-        allowed = {"*", *FORM_FIELDS.get(process, ()), *(f"@{g}" for g in locks.groups), *_extensions(profile, process)}
-        for number, rule in enumerate(rules):
-            at = f"locks.processes.{process}[{number}]"
-            _known(reader, f"{at}.states", rule.states, STATES, "状态")
-            _known(reader, f"{at}.roles", rule.roles, ROLES, "角色")
-            _known(reader, f"{at}.fields", rule.fields, allowed, "字段")
-            _fits(reader, f"{at}.why", rule.why, {"field"})
+        _lock_rules(profile, reader, f"locks.processes.{process}", process, rules)
+    for source, rules in locks.sources.items():
+        _lock_rules(profile, reader, f"locks.sources.{source}", "destination", rules)
+
+
+def _lock_rules(profile: Profile, reader: Reader, where: str, process: str, rules: Iterable[LockRule]) -> None:
+    groups = (f"@{group}" for group in profile.locks.groups)
+    allowed = {"*", *FORM_FIELDS.get(process, ()), *groups, *_extensions(profile, process)}
+    for number, rule in enumerate(rules):
+        at = f"{where}[{number}]"
+        _known(reader, f"{at}.states", rule.states, STATES, "状态")
+        _known(reader, f"{at}.roles", rule.roles, ROLES, "角色")
+        _known(reader, f"{at}.fields", rule.fields, allowed, "字段")
+        _fits(reader, f"{at}.why", rule.why, {"field"})
 
 
 def _fields(profile: Profile, reader: Reader) -> None:

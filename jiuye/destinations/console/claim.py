@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -100,7 +101,8 @@ def locks_for(actor: StaffActor, destination: Destination, leaf: Leaf) -> dict[s
     profile, _, _ = rules_of(destination)
     role = role_of(actor)
     names = ["kind", *leaf.visible_fields()]
-    return {name: profile.locks.editable(PROCESS, destination.state, destination.passed, role, name) for name in names}
+    lock = partial(profile.locks.editable, PROCESS, destination.state, destination.passed, role, source=destination.source)
+    return {name: lock(name) for name in names}
 
 
 def _leaf(destination: Destination, key: str) -> Leaf | None:

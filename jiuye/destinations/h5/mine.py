@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.http import Http404
 from django.urls import reverse
@@ -102,7 +102,8 @@ class Mine:
 
     def locks(self) -> dict[str, Lock]:
         standing = (PROCESS, self.destination.state, self.destination.passed, "student")
-        return {name: self.profile.locks.editable(*standing, name) for name in (*self.names, "evidence")}
+        lock = partial(self.profile.locks.editable, *standing, source=self.destination.source)
+        return {name: lock(name) for name in (*self.names, "evidence")}
 
     def shut(self, at: datetime) -> Reason | None:
         """Why nothing can be handed in now; None while the window is open."""

@@ -17,6 +17,7 @@ from jiuye.destinations.services.births import newborn
 from jiuye.destinations.services.common import (
     PROCESS,
     assertion,
+    bound_by_agreement,
     check_locks,
     confirmation,
     judged,
@@ -169,6 +170,8 @@ def amend(
 def void(*, actor: Actor, destination: Destination, reason: str, at: datetime, seen: int | None = None) -> Destination:
     """作废: the approved registration ends, the graduate is 待就业 again with a new blank one (S2-72, C-21). Returns it."""
     must_be_seen(destination, seen)
+    if bound := bound_by_agreement(destination):
+        raise Refused(bound)
     _, process, _ = rules_of(destination)
     if actor.party == "student" and process.self_void != "free":
         raise Refused(Reason("本省不能自己作废已通过的去向", rule="destination.void", owner="学校就业中心",

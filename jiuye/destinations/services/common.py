@@ -88,10 +88,20 @@ def check_locks(destination: Destination, fields: Iterable[str], actor: Actor) -
     """Raises Refused naming every field the matrix closes to this role now (C-07)."""
     profile, _, _ = rules_of(destination)
     role = role_of(actor)
-    found = (profile.locks.editable(PROCESS, destination.state, destination.passed, role, f) for f in fields)
+    standing = (PROCESS, destination.state, destination.passed, role)
+    found = (profile.locks.editable(*standing, f, source=destination.source) for f in fields)
     reasons = [lock.reason for lock in found if not lock.editable and lock.reason]
     if reasons:
         raise Refused.because(reasons)
+
+
+def bound_by_agreement(destination: Destination) -> Reason | None:
+    """Why a destination that came from an agreement cannot simply be undone (S1-24); None for all others."""
+    profile, _, _ = rules_of(destination)
+    if not profile.locks.sources.get(destination.source):
+        return None
+    return Reason("这是网上签约登记的去向，不能直接作废", rule="destination.agreement", owner="签约双方",
+                  remedy="先办解约；解约通过以后，去向自动变为待就业")  # fmt: skip
 
 
 def assertion(actor: Actor, at: datetime, how: AssertedBy) -> dict[str, object]:
