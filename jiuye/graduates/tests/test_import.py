@@ -7,9 +7,13 @@ import pytest
 from jiuye import graduates
 from jiuye.accounts.models import Person
 from jiuye.graduates.commands import import_graduates
+from jiuye.graduates.facts import values_of, words
+from jiuye.graduates.fields import fields_of
 from jiuye.graduates.models import Graduate
+from jiuye.graduates.seasons import profile_of
 from jiuye.graduates.tests.cast import NOON, University, id_number, person, saved, xlsx
 from jiuye.institutions.models import ClassGroup, Department, Major
+from jiuye.policy.vocabulary import ORIGIN_FIELDS
 from jiuye.records.models import TrailEvent
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +46,37 @@ def test_a_first_roster_makes_people_and_their_departments_majors_and_classes(tm
     )
     assert one.state == "draft"
     assert TrailEvent.objects.filter(action="graduate.imported").count() == 3
+
+
+FIELDS = {
+    "年度": "2026", "学历": "本科生毕业", "学历类型": "全日制", "师范生类别": "非师范生", "院系名称": "信息与计算机学院",
+    "班级名称": "软件2201", "姓名": "甘棠", "性别": "男", "证件号码": id_number(1), "学号": "2022000001",
+    "考生号": "22340104150001", "培养方式": "定向", "专业代码": "080902", "专业名称": "软件工程", "修业年限": "4", "民族": "回族",
+    "政治面貌": "共青团员", "行政区划": "安徽省合肥市蜀山区", "生源所在地": "安徽省宣城市绩溪县", "定向或委培单位": "绩溪县教育局",
+    "入学日期": "2022-09-01", "毕业日期": "2026-06-30", "毕结业结论": "毕业",
+}  # fmt: skip
+
+
+@pytest.mark.seed("S0-05", "S0-06")
+def test_the_twenty_three_fields_come_from_one_file_and_stand_on_the_detail_page(tmp_path, university):
+    status, said = brought(tmp_path, university, [FIELDS])
+
+    one = Graduate.unscoped.select_related("person", "department", "major", "class_group", "school").get()
+    kept = values_of(one)
+    names = {label: name for name, label in ORIGIN_FIELDS.items()}
+    assert (status, said["problems"], len(FIELDS)) == (0, [], 23)
+    assert {label: words(names[label], kept[names[label]], one) for label in FIELDS} == {
+        **FIELDS,
+        "年度": "2026 届",
+        "修业年限": "4年",
+    }
+
+    lines = {line.name: line for line in fields_of(one, profile_of(one.school, one.cohort), "school")}
+    assert set(map(names.get, FIELDS)) <= set(lines)
+    assert [FIELDS[label] for label in FIELDS if lines[names[label]].editable and label in SAME_AS_REGISTRY] == []
+
+
+SAME_AS_REGISTRY = ("年度", "学历", "姓名", "性别", "证件号码", "学号", "考生号", "培养方式", "专业代码", "专业名称")
 
 
 @pytest.mark.seed("W-09")
