@@ -125,14 +125,24 @@ def _label(application: Any) -> str:
 COLUMNS = Columns(
     Column("name", "姓名", sort="name", width=12),
     Column("student_number", "学号", sort="student_number"),
-    Column("id_number", "证件号码", value=lambda a: a.document, sensitive=True, mask=mask_id, width=22),
-    Column("level", "学历", sort="level", value=_label),
-    Column("department", "院系", sort="department__name", value=lambda a: str(a.department or "没有选")),
-    Column("major", "专业", value=lambda a: str(a.major or "")),
-    Column("class_name", "班级", value=lambda a: str(a.class_group or "")),
-    Column("mobile", "手机号", value=lambda a: a.mobile, sensitive=True, mask=mask_phone, listed=False),
+    Column(
+        "id_number", "证件号码", value=lambda a: a.document, reads=("document",), sensitive=True, mask=mask_id, width=22
+    ),
+    Column("level", "学历", sort="level", value=_label, reads=("level",)),
+    Column(
+        "department",
+        "院系",
+        sort="department__name",
+        value=lambda a: str(a.department or "没有选"),
+        reads=("department__name",),
+    ),
+    Column("major", "专业", value=lambda a: str(a.major or ""), reads=("major__name",)),
+    Column("class_name", "班级", value=lambda a: str(a.class_group or ""), reads=("class_group__name",)),
+    Column(
+        "mobile", "手机号", value=lambda a: a.mobile, reads=("mobile",), sensitive=True, mask=mask_phone, listed=False
+    ),
     Column("submitted_at", "提交时间", sort="submitted_at"),
-    Column("state", "状态", sort="state", value=lambda a: ApplicationState(a.state).label),
+    Column("state", "状态", sort="state", value=lambda a: ApplicationState(a.state).label, reads=("state",)),
 )
 LIST = register(
     ListSpec(
