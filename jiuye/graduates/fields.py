@@ -5,9 +5,9 @@ Three things decide together: the province's switches with the school's override
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
 
 from jiuye.graduates.models import Graduate
 from jiuye.kit.refusals import Reason
@@ -91,14 +91,9 @@ def _is_shown(graduate: Graduate, profile: Profile, role: str, name: str) -> boo
 
 
 def switch_of(graduate: Graduate, profile: Profile, name: str) -> FieldSwitch:
-    """The province's three switches, each as the school overrode it (S4-35)."""
-    base = profile.fields.switch(PROCESS, name)
-    own: Mapping[str, Any] = graduate.school.field_switches.get(f"{PROCESS}.{name}", {})
-    return FieldSwitch(
-        enabled=bool(own.get("enabled", base.enabled)),
-        editable=bool(own.get("editable", base.editable)),
-        required=bool(own.get("required", base.required)) or name == "mobile",
-    )
+    """The three switches as the province and then the school set them (S4-35); a graduate must be reachable (S1-14)."""
+    found = profile.fields.switch(PROCESS, name)
+    return replace(found, required=True) if name == "mobile" else found
 
 
 def _field(graduate: Graduate, profile: Profile, role: str, name: str, section: str) -> Field:

@@ -14,9 +14,10 @@ from jiuye.policy.windows import CHINA
 
 
 def profile_of(school: School, cohort: int) -> Profile:
-    """The province's way of doing it for one cohort of a school, with the school's own fields (S4-36)."""
-    if school.extension_fields:
-        own = json.dumps(school.extension_fields, sort_keys=True, ensure_ascii=False)
+    """The province's way of doing it for one cohort of a school, with the school's own fields and switches (S4-35, S4-36)."""
+    if school.extension_fields or school.field_switches:
+        kept = {"fields": school.extension_fields, "switches": school.field_switches}
+        own = json.dumps(kept, sort_keys=True, ensure_ascii=False)
         return registry.profile_with(school.profile_key, cohort, own)
     return registry.profile(school.profile_key, cohort)
 

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from jiuye.destinations.models import Destination
 from jiuye.employers.models import Employer
+from jiuye.graduates.columns import ROSTER
 from jiuye.graduates.models import Graduate
 from jiuye.graduates.seasons import flow_of, profile_of
 from jiuye.institutions.models import ClassGroup, Department, School
@@ -78,6 +79,7 @@ class Shared:
     evidence: dict[str, int]
     brought: dict[int, Record]
     registry: dict[int, Record]
+    authoritative: Mapping[str, str]
 
 
 def rows(school: School, cohort: int, among: QuerySet[Destination] | None = None) -> QuerySet[Destination]:
@@ -141,7 +143,14 @@ def shared_of(school: School, cohort: int, at: datetime, *, only: Destination | 
         evidence=lookups.evidence(mine),
         brought=lookups.brought(school, cohort, only=only),
         registry=lookups.registry(school, cohort, only=only),
+        authoritative=_authoritative(profile),
     )
+
+
+def _authoritative(profile: Profile) -> Mapping[str, str]:
+    """National field → the system that decides it, from the province's own names of the fields."""
+    names = {column.key: column.national for column in ROSTER if column.national}
+    return {names[ours]: system for ours, system in profile.national.authoritative.items() if ours in names}
 
 
 def _known_unit(units: lookups.Units, d: Destination, leaf: Leaf, employer: Employer | None) -> bool | None:
@@ -163,6 +172,7 @@ def _facts(shared: Shared, d: Destination, leaf: Leaf, record: Record, known: Kn
         on=shared.on,
         cohort=shared.cohort,
         asks=asked_of(leaf),
+        authoritative=shared.authoritative,
         action=action_for(known),
         reported_as=known.reported_as,
         registry={**shared.brought.get(graduate.pk, NONE), **shared.registry.get(graduate.pk, NONE)},

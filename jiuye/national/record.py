@@ -76,7 +76,7 @@ def registry_record(graduate: Graduate) -> Record:
 
 def layout(profile: Profile, cohort: int) -> tuple[NationalField, ...]:
     """The fields of the file, in order: 1-74, without 报到证 once it is abolished, then what the profile adds."""
-    legacy = cohort <= profile.retention.legacy_dispatch_last_cohort
+    legacy = cohort <= profile.national.legacy_dispatch_last_cohort
     first = [f for f in national_fields() if f.seq is not None and (legacy or f.block != "报到证")]
     return (*first, *(by_name()[name] for name in profile.national.newer_fields if name in by_name()))
 

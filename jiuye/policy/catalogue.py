@@ -65,6 +65,7 @@ class Leaf:
     only_modes: tuple[str, ...] = setting("只对这些培养方式开放，空表示都可以", ())
     choosable: bool = setting("毕业生可否选它", True)
     counts_as: Literal["employed", "study", "not_employed", "outside"] = setting("归入落实、升学、未落实或待归类")
+    asks: dict[str, FieldRule] = setting("", {}, toml=False)
 
     def code(self, cohort: int) -> str:
         """The national code for the cohort: the newest that had started by then (C-11)."""

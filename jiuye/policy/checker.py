@@ -156,9 +156,10 @@ def _form(profile: Profile, leaf: Leaf) -> Iterator[str]:
     """Required fields are on the form, open to the graduate, and hold what the checks need."""
     for field in DESTINATION_FIELDS:
         switch = profile.fields.switch("destination", field)
-        if leaf.rule(field) == "required" and not switch.enabled:
+        asked = leaf.asks.get(field, "hidden")
+        if asked == "required" and not switch.enabled:
             yield f"{field_label(field)}必填，但 fields.switches.destination.{field} 没有启用"
-        elif leaf.rule(field) == "required" and not switch.editable:
+        elif asked == "required" and not switch.editable:
             yield f"{field_label(field)}必填，但毕业生不能编辑它（fields.switches.destination.{field}）"
         if (
             switch.required

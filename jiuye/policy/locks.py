@@ -47,6 +47,7 @@ class Locks:
     )
     registry: frozenset[str] = setting("", frozenset(), toml=False)
     labels: dict[str, str] = setting("", {}, toml=False)
+    closed: frozenset[str] = setting("", frozenset(), toml=False)
 
     def members(self, fields: Iterable[str]) -> frozenset[str]:
         """Fields with groups opened; unknown groups hold nothing (the checker names them)."""
@@ -73,6 +74,8 @@ class Locks:
         rule = self.rule_for(process, state, stage_passed, role, field, source=source)
         if rule is None:
             return Lock(False, _unmentioned(process, field, self.label(field)))
+        if rule.editable and role == "student" and process == "destination" and field in self.closed:
+            return Lock(False, _schools(field, self.label(field)))
         if rule.editable:
             return Lock(True, None, rule.notify)
         return Lock(False, _locked(rule, process, field, self.label(field)))
@@ -87,6 +90,16 @@ def _registry_reason(field: str) -> Reason:
         rule="roster.registry",
         owner="学校就业中心",
         remedy="如与学籍不符，请用“信息反馈”说明，由学校核对学籍后更正",
+        field=field,
+    )
+
+
+def _schools(field: str, label: str) -> Reason:
+    return Reason(
+        f"{label}由学校填写",
+        rule="destination.switch",
+        owner="学校就业中心",
+        remedy="与实际不符的，请用“信息反馈”告诉学校",
         field=field,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -13,6 +13,8 @@ from jiuye.policy.reading import setting
 from jiuye.policy.statistics import Statistics
 from jiuye.policy.vocabulary import OWN_FIELD, FieldRule
 from jiuye.policy.windows import Windows
+
+SWITCHES = ("enabled", "editable", "required")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +39,11 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Labels:
-    """What people say here: roles, decisions, parties of an agreement, levels in running text."""
+    """What people say here: roles, decisions, levels in running text."""
 
     roles: dict[str, str] = setting("每个角色的叫法")
     level_words: dict[str, tuple[str, ...]] = setting("说明文字里指各级的词，用来查出与审核环节矛盾的说明")
     decisions: dict[str, str] = setting("每种决定的按钮文字")
-    parties: dict[str, str] = setting("协议各方的叫法：employer、graduate、school", {})
-    words: dict[str, str] = setting("其他本省用语", {})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +89,9 @@ class ExtensionField:
 
 @dataclass(frozen=True, kw_only=True)
 class Fields:
-    switches: dict[str, dict[str, FieldSwitch]] = setting("origin、destination 两个表单里每个字段的三个开关")
+    switches: dict[str, dict[str, FieldSwitch]] = setting(
+        "origin、destination 两个表单里每个字段的三个开关；destination 里不启用的不问，不能编辑的由老师填，必填的凡是问到都必填"
+    )
     extensions: dict[str, ExtensionField] = setting("扩展字段", {})
     help: dict[str, str] = setting("字段旁的说明，键写成 origin.origin_region", {})
 
@@ -122,17 +124,20 @@ class National:
     mode: Literal["realtime", "scheduled", "file"] = setting("实时、定时还是文件", "scheduled")
     feedback_state: str = setting("反馈有误时去向登记回到哪个状态", "rejected")
     after_stage: int = setting("审过几级以后才上报", 0)
-    use_local_codes: bool = setting("报省内系统时用 local_code", False)
-    authoritative: dict[str, str] = setting("字段以哪个系统为准，例如 mobile = 学信网", {})
+    use_local_codes: bool = setting("上报文件里的去向代码用 local_code（报省内系统时）", False)
+    authoritative: dict[str, str] = setting(
+        "生源信息字段以哪个系统的账号为准，例如 mobile = 学信网；与反馈带回的不同时提醒", {}
+    )
     newer_fields: tuple[str, ...] = setting("在 1–74 个字段之后另报的新增字段", ())
+    legacy_dispatch_last_cohort: int = setting("最后一届有派遣与报到证的毕业年份", 2022)
 
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeRule:
-    """Who hears of an event by which channel (C-34); in-app always."""
+    """Who hears of an event by which channel (C-34); in-app always. An event without a rule is heard in-app by whom it concerns."""
 
     event: str = setting("事件，例如 destination.returned")
-    audience: tuple[str, ...] = setting("通知谁：student 或老师的角色")
+    audience: tuple[str, ...] = setting("通知谁：student 或老师的角色；没有写到的角色听不到")
     channels: tuple[Literal["app", "wechat", "sms"], ...] = setting("渠道；app（站内）必有", ("app",))
 
 
@@ -144,15 +149,6 @@ class Hearing:
         "申诉由谁答复：school 只有学校就业中心，province 只有省级中心", "school"
     )
     pressure: Literal["school", "province"] = setting("有人要求填不真实的去向时，谁看得到毕业生的话", "province")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Retention:
-    """How long things are kept (R-03: at least three years); deactivated people are never deleted within it (C-22)."""
-
-    evidence_years: int = setting("材料保存几年，至少 3", 3)
-    records_years: int = setting("登记记录保存几年，至少 3", 10)
-    legacy_dispatch_last_cohort: int = setting("最后一届有派遣与报到证的毕业年份", 2022)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,8 +171,16 @@ class Profile:
     national: National = setting("上报", National())
     notifications: tuple[NoticeRule, ...] = setting("通知", ())
     hearing: Hearing = setting("申诉和反映送到哪里", Hearing())
-    retention: Retention = setting("保存期限", Retention())
     file: str = setting("", "", toml=False)
+
+    def hears(self, event: str, role: str) -> bool:
+        """Whether a role is told of an event (C-34); where the profile says nothing, whoever it concerns is."""
+        rules = [rule for rule in self.notifications if rule.event == event]
+        return not rules or any(role in rule.audience for rule in rules)
+
+    def channels(self, event: str) -> list[str]:
+        """The outside channels of an event; in-app is always there."""
+        return sorted({c for rule in self.notifications if rule.event == event for c in rule.channels if c != "app"})
 
     def flow(self, process: str, variant: str | None = None) -> ReviewFlow:
         """The review a process goes through, in the way the school chose (S2-18)."""
@@ -190,21 +194,39 @@ def assembled(profile: Profile, file: str) -> Profile:
         file=file,
         processes={name: _named(name, process) for name, process in profile.processes.items()},
         catalogue=_resolved(profile.catalogue, profile.fields),
-        locks=replace(profile.locks, registry=profile.roster.registry_fields, labels=_own_labels(profile.fields)),
+        locks=_locked(replace(profile.locks, registry=profile.roster.registry_fields), profile.fields),
     )
 
 
-def with_own(profile: Profile, own: Iterable[ExtensionField]) -> Profile:
-    """The profile with a school's own fields (S4-36); one of the same key replaces the province's."""
-    fields = replace(profile.fields, extensions={**profile.fields.extensions, **{one.key: one for one in own}})
-    catalogue = _resolved(profile.catalogue, fields)
+def with_own(
+    profile: Profile, own: Iterable[ExtensionField], switched: Mapping[str, Mapping[str, bool]] | None = None
+) -> Profile:
+    """The profile with a school's own fields (S4-36), one of the same key replacing the province's, and its own switches (S4-35)."""
+    extensions = {**profile.fields.extensions, **{one.key: one for one in own}}
+    fields = replace(profile.fields, extensions=extensions, switches=_overridden(profile.fields, switched or {}))
     return replace(
-        profile, fields=fields, catalogue=catalogue, locks=replace(profile.locks, labels=_own_labels(fields))
+        profile, fields=fields, catalogue=_resolved(profile.catalogue, fields), locks=_locked(profile.locks, fields)
     )
 
 
-def _own_labels(fields: Fields) -> dict[str, str]:
-    return {f"{OWN_FIELD}{key}": one.label for key, one in fields.extensions.items()}
+def _overridden(fields: Fields, switched: Mapping[str, Mapping[str, bool]]) -> dict[str, dict[str, FieldSwitch]]:
+    """``section.field`` → what the school set, on top of what the province says."""
+    return {
+        section: {
+            name: replace(one, **{k: v for k, v in switched.get(f"{section}.{name}", {}).items() if k in SWITCHES})
+            for name, one in members.items()
+        }
+        for section, members in fields.switches.items()
+    }
+
+
+def _locked(locks: Locks, fields: Fields) -> Locks:
+    """What graduates may not write on the destination form, whatever the matrix says: those fields are the school's."""
+    switched = fields.switches.get("destination", {})
+    closed = {name for name, one in switched.items() if one.enabled and not one.editable}
+    closed |= {f"{OWN_FIELD}{one.key}" for one in fields.extension_fields("destination") if not one.editable}
+    labels = {f"{OWN_FIELD}{key}": one.label for key, one in fields.extensions.items()}
+    return replace(locks, closed=frozenset(closed), labels=labels)
 
 
 def _named(name: str, process: Process) -> Process:
@@ -215,19 +237,26 @@ def _named(name: str, process: Process) -> Process:
 def _resolved(catalogue: Catalogue, fields: Fields) -> Catalogue:
     """Only the offered leaves, in the province's order, each with every field's rule spelled out."""
     order = tuple(catalogue.offered or catalogue.leaves)
-    own = fields.extension_fields("destination")
-    leaves = {name: _spelled_out(catalogue.leaves[name], catalogue, own) for name in order}
+    leaves = {name: _spelled_out(catalogue.leaves[name], catalogue, fields) for name in order}
     return replace(catalogue, leaves=leaves, chooser=_pruned(catalogue.chooser, set(leaves)))
 
 
-def _spelled_out(leaf: Leaf, catalogue: Catalogue, own: Iterable[ExtensionField]) -> Leaf:
+def _spelled_out(leaf: Leaf, catalogue: Catalogue, fields: Fields) -> Leaf:
     """Own fields are asked of whoever works or studies; who is still looking is not asked for anything more."""
-    asked = [one for one in own if leaf.counts_as in ("employed", "study")]
-    rules: dict[str, FieldRule] = {name: rule for name, rule in leaf.fields.items() if not name.startswith(OWN_FIELD)}
-    for one in asked:
+    asks = leaf.asks or {**catalogue.forms[leaf.form], **leaf.fields}
+    rules = {name: _switched(rule, fields.switch("destination", name)) for name, rule in asks.items()}
+    own = [one for one in fields.extension_fields("destination") if leaf.counts_as in ("employed", "study")]
+    for one in own:
         rules[f"{OWN_FIELD}{one.key}"] = "required" if one.required else "optional"
-    labels = {**leaf.field_labels, **{f"{OWN_FIELD}{one.key}": one.label for one in asked}}
-    return replace(leaf, fields={**catalogue.forms[leaf.form], **rules}, field_labels=labels)
+    labels = {**leaf.field_labels, **{f"{OWN_FIELD}{one.key}": one.label for one in own}}
+    return replace(leaf, fields=rules, asks=asks, field_labels=labels)
+
+
+def _switched(rule: FieldRule, switch: FieldSwitch) -> FieldRule:
+    """A switch turns an asked field off or makes it required; what the leaf does not ask stays unasked."""
+    if rule == "hidden" or not switch.enabled:
+        return "hidden"
+    return "required" if switch.required else rule
 
 
 def _pruned(chooser: dict[str, Question], offered: set[str]) -> dict[str, Question]:

@@ -30,15 +30,15 @@ def profile(key: str, cohort: int) -> Profile:
 
 
 def profile_with(key: str, cohort: int, own: str) -> Profile:
-    """The same with a school's own fields (S4-36), given as the JSON the school keeps them in."""
+    """The same with a school's own fields and switches (S4-35, S4-36), given as the JSON the school keeps them in."""
     return _extended(getattr(settings, "PROFILES_DIR", "") or "", key, cohort, own)
 
 
 @lru_cache(maxsize=256)
 def _extended(folder: str, key: str, cohort: int, own: str) -> Profile:
-    known = ExtensionField.__dataclass_fields__
-    fields = [ExtensionField(**{k: v for k, v in raw.items() if k in known}) for raw in json.loads(own)]
-    return with_own(profile(key, cohort), [one for one in fields if one.key])
+    known, kept = ExtensionField.__dataclass_fields__, json.loads(own)
+    fields = [ExtensionField(**{k: v for k, v in raw.items() if k in known}) for raw in kept["fields"]]
+    return with_own(profile(key, cohort), [one for one in fields if one.key], kept["switches"])
 
 
 def profiles() -> list[Profile]:

@@ -75,7 +75,6 @@ class RateDefinition:
 class Statistics:
     schemes: dict[str, Scheme] = setting("口径")
     default: str = setting("默认口径", "2021")
-    suppress_below: int = setting("对外发布时，少于几人的格子不显示", 0)
 
     def definition(self, scheme: str, rate: str) -> RateDefinition:
         found, which = self.schemes[scheme], self.schemes[scheme].rates[rate]

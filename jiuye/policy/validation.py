@@ -50,8 +50,7 @@ def validate(profile: Profile, reader: Reader) -> None:
         _known(reader, f"notifications[{number}].audience", notice.audience, ROLES, "角色")
     if profile.cohorts.first > profile.cohorts.last:
         reader.wrong("cohorts", f"第一届 {profile.cohorts.first} 晚于最后一届 {profile.cohorts.last}")
-    if profile.retention.evidence_years < 3:
-        reader.wrong("retention.evidence_years", "材料至少保存 3 年")
+    _known(reader, "national.authoritative", profile.national.authoritative, ORIGIN_FIELDS, "字段")
 
 
 def _known(reader: Reader, path: str, names: Iterable[str], allowed: Iterable[str], what: str) -> None:
@@ -161,6 +160,9 @@ def _fields(profile: Profile, reader: Reader) -> None:
         for name, switch in switches.items():
             if switch.required and not switch.enabled:
                 reader.wrong(f"fields.switches.{section}.{name}", "必填的字段必须启用")
+    for key, one in profile.fields.extensions.items():
+        if one.required and not (one.enabled and one.editable):
+            reader.wrong(f"fields.extensions.{key}", "必填的扩展字段必须启用，并允许毕业生编辑")
     for name in ("minimum_fields", "mandatory_fields", "registry_fields"):
         _known(reader, f"roster.{name}", getattr(profile.roster, name), ORIGIN_FIELDS, "字段")
     _known(reader, "roster.documents_out", profile.roster.documents_out, DOCUMENT_KINDS, "证件种类")

@@ -83,13 +83,12 @@ PROCESSES: Final[tuple[str, ...]] = ("origin", "destination", "correction")
 
 
 EVENTS: Final[dict[str, str]] = {
-    "destination.submitted": "提交了去向登记", "destination.approved": "去向审核通过", "destination.returned": "去向被退回",
+    "destination.approved": "去向审核通过", "destination.returned": "去向被退回",
     "destination.rejected": "去向审核不通过", "destination.amended": "老师改了去向", "destination.entered": "老师代录了去向",
     "destination.voided": "去向作废", "destination.confirm_asked": "请本人确认去向", "destination.objected": "本人对去向提出异议",
     "origin.amended": "老师改了生源信息", "origin.returned": "生源信息被退回",
     "origin.approved": "生源信息审核完成", "correction.submitted": "提交了信息反馈",
     "correction.answered": "信息反馈有了答复", "national.feedback": "全国系统退回", "window.opened": "时段开放",
-    "window.closing": "时段将要截止",
 }  # fmt: skip
 
 

@@ -81,7 +81,7 @@ def _by_channels(due: dict[int, Destination]) -> Iterator[tuple[list[str], list[
     """Accounts grouped by the outside channels their province names for this event (C-34)."""
     groups: dict[tuple[str, ...], list[int]] = {}
     for user, destination in due.items():
-        rules = rules_of(destination)[0].notifications
-        named = sorted({c for rule in rules if rule.event == EVENT for c in rule.channels if c != "app"})
-        groups.setdefault(tuple(named), []).append(user)
+        profile = rules_of(destination)[0]
+        if profile.hears(EVENT, "student"):
+            groups.setdefault(tuple(profile.channels(EVENT)), []).append(user)
     return ((list(channels), ids) for channels, ids in groups.items())

@@ -47,6 +47,19 @@ def must_be_in_season(process: str, destination: Destination, at: datetime) -> N
         raise Refused(no)
 
 
+def must_be_in_staff_season(actor: Actor, destination: Destination, at: datetime) -> None:
+    """老师更正 ends too (S2-25): afterwards only the centre changes what stands."""
+    if actor.party == "staff" and getattr(actor, "level", "") != "province":
+        must_be_in_season("staff_change", destination, at)
+
+
+def the_schools(destination: Destination, values: Mapping[str, str]) -> Values:
+    """What the school fills in stays as it stands, whatever a graduate's page sends (S4-35)."""
+    profile, _, _ = rules_of(destination)
+    leaf, now = profile.catalogue.leaves.get(values.get("leaf", destination.leaf)), values_of(destination)
+    return {name: now.get(name, "") for name in profile.locks.closed if leaf and leaf.rule(name) != "hidden"}
+
+
 def must_be_open(destination: Destination, at: datetime) -> None:
     must_be_in_season("register", destination, at)
     if destination.graduate.deactivated_at:
@@ -64,7 +77,7 @@ def submit(
     """
     must_be_seen(destination, seen)
     must_be_open(destination, at)
-    wanted, _ = judged(destination, values, at)
+    wanted, _ = judged(destination, {**values, **the_schools(destination, values)}, at)
     columns = {**stored(wanted), **assertion(actor, at, AssertedBy.GRADUATE), **confirmation(destination, wanted, at)}
     _hand_in(destination, wanted, columns, actor=actor, at=at, passed=0)
 
@@ -75,6 +88,7 @@ def enter(
 ) -> None:
     """老师代录 (S0-43): stands as passed up to the actor's own stage, asserted by staff, not confirmed by anybody."""
     must_be_seen(destination, seen)
+    must_be_in_staff_season(actor, destination, at)
     wanted, _ = judged(destination, values, at)
     _, process, flow = rules_of(destination)
     if process.staff_entry == "forbidden":
@@ -155,6 +169,8 @@ def amend(
     mine = actor.party == "student"
     if mine:
         must_be_in_season("change", destination, at)
+    else:
+        must_be_in_staff_season(actor, destination, at)
     wanted, _ = judged(destination, {**before, **values}, at)
     columns = {**stored(wanted), **(confirmation(destination, wanted, at) if mine else unconfirmed(destination, at))}
     transition(destination, LIFECYCLE, "amend", actor=actor, at=at, changes=told, reason=reason, also=columns)
@@ -178,6 +194,8 @@ def void(*, actor: Actor, destination: Destination, reason: str, at: datetime, s
                              remedy="请联系学校就业中心说明情况，由学校处理"))  # fmt: skip
     if actor.party == "student":
         must_be_in_season("change", destination, at)
+    else:
+        must_be_in_staff_season(actor, destination, at)
     if not reason.strip():
         raise Refused(
             Reason(

@@ -131,7 +131,8 @@ def unconfirmed(destination: Destination, at: datetime) -> dict[str, object]:
 def tell_graduate(destination: Destination, event: str, title: str, at: datetime, body: str = "") -> None:
     """A notice to the graduate, by the channels the profile names (C-34)."""
     profile = profile_of(destination.school, destination.cohort)
-    channels = {c for rule in profile.notifications if rule.event == event for c in rule.channels if c != "app"}
+    if not profile.hears(event, "student"):
+        return
     tell(
         users=users_of([destination.graduate.person_id]),
         event=event,
@@ -140,5 +141,5 @@ def tell_graduate(destination: Destination, event: str, title: str, at: datetime
         href="/h/destination/",
         about=destination.ref,
         at=at,
-        channels=sorted(channels),
+        channels=profile.channels(event),
     )

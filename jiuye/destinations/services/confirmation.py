@@ -12,11 +12,13 @@ from jiuye.destinations.facts import shown_digest, values_of
 from jiuye.destinations.lifecycle import LIFECYCLE
 from jiuye.destinations.models import Destination
 from jiuye.destinations.services import versions
-from jiuye.destinations.services.common import evidence_of
+from jiuye.destinations.services.common import evidence_of, rules_of
 from jiuye.graduates.seasons import closed
 from jiuye.kit.refusals import Conflict, Denied, Reason, Refused
 from jiuye.notices.services import tell
 from jiuye.records.services import transition
+
+OBJECTED = "destination.objected"
 
 
 def what_is_shown(destination: Destination) -> str:
@@ -61,7 +63,8 @@ def object_to(*, actor: StudentActor, destination: Destination, why: str, at: da
         unconfirmed_at=at if was else destination.unconfirmed_at,
     )  # fmt: skip
     versions.keep(destination, "object", actor=actor, at=at, with_values=False)
-    tell(users=_school_staff(destination), event="destination.objected", about=destination.ref, at=at,
+    tell(users=_school_staff(destination), event=OBJECTED, about=destination.ref, at=at,
+         channels=rules_of(destination)[0].channels(OBJECTED),
          title=f"{destination.graduate.name}对去向提出异议", body=why.strip(),
          href=f"/console/destinations/{destination.pk}/")  # fmt: skip
 
@@ -74,5 +77,7 @@ def _must_be_the_graduate(actor: StudentActor, destination: Destination) -> None
 
 
 def _school_staff(destination: Destination) -> list[int]:
+    if not rules_of(destination)[0].hears(OBJECTED, "school"):
+        return []
     found = User.objects.filter(school_id=destination.school_id, kind="staff", disabled_at=None)
     return list(found.filter(role__level="school").values_list("pk", flat=True))

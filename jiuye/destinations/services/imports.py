@@ -16,7 +16,7 @@ from jiuye.destinations.lifecycle import EDITABLE, LIFECYCLE
 from jiuye.destinations.models import AssertedBy, Destination
 from jiuye.destinations.rules import Claim, judge
 from jiuye.destinations.services import versions
-from jiuye.destinations.services.common import PROCESS, assertion, stored, unconfirmed
+from jiuye.destinations.services.common import PROCESS, assertion, rules_of, stored, unconfirmed
 from jiuye.destinations.sheets import Line, Problem
 from jiuye.employers.services import remember
 from jiuye.graduates.seasons import flow_of, profile_of
@@ -171,8 +171,15 @@ def _passed_by(actor: Actor, school: School, cohort: int) -> int:
     return flow_of(school, cohort, PROCESS).after_entry_by(level) if process.staff_entry == "stage_of_role" else 0
 
 
+ENTERED = "destination.entered"
+
+
 def _ask_to_confirm(done: Sequence[Destination], actor: Actor, at: datetime) -> None:
+    profile = rules_of(done[0])[0] if done else None
+    if profile is None or not profile.hears(ENTERED, "student"):
+        return
     tell(
-        users=users_of(d.graduate.person_id for d in done), event="destination.entered", at=at, href="/h/destination/",
+        users=users_of(d.graduate.person_id for d in done), event=ENTERED, at=at, href="/h/destination/",
+        channels=profile.channels(ENTERED),
         title="学校导入了你的去向，请看一遍是否属实", body=f"{actor.label}导入。属实请确认，不属实请提出异议。",
     )  # fmt: skip

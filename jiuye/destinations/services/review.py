@@ -138,4 +138,7 @@ def _move_all(
     event, title = NEWS[said.closed]
     graduates = Graduate.unscoped.filter(pk__in=[d.graduate_id for d in moved.done])
     people = users_of(graduates.values_list("person_id", flat=True))
-    tell(users=people, event=event, title=title, body=sentence(opinion), href="/h/destination/", at=at)
+    profile = rules_of(moved.done[0])[0]
+    if profile.hears(event, "student"):
+        tell(users=people, event=event, title=title, body=sentence(opinion), href="/h/destination/", at=at,
+             channels=profile.channels(event))  # fmt: skip

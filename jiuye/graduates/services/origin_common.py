@@ -116,8 +116,9 @@ def tell_graduates(graduates: list[Graduate], event: str, title: str, at: dateti
     if not graduates:
         return
     profile = profile_of(graduates[0].school, graduates[0].cohort)
-    channels = {c for rule in profile.notifications if rule.event == event for c in rule.channels if c != "app"}
+    if not profile.hears(event, "student"):
+        return
     tell(
         users=users_of(g.person_id for g in graduates), event=event, title=title, body=body, href=PAGE, at=at,
-        about=graduates[0].ref if len(graduates) == 1 else "", channels=sorted(channels),
+        about=graduates[0].ref if len(graduates) == 1 else "", channels=profile.channels(event),
     )  # fmt: skip

@@ -24,6 +24,7 @@ PROCESSES = ("origin", "register", "change", "confirm")
 """What graduates do themselves; the others are the staff's."""
 NEEDS = "windows.manage"
 CHUNK = 1000
+OPENED = "window.opened"
 
 
 @transaction.atomic
@@ -164,9 +165,11 @@ def tell_graduates(*, row: ReportingWindow, after: int, upto: int, at: datetime)
     for school in _schools(row):
         if closed(row.process, school, row.cohort, at):
             continue
+        if not profile_of(school, row.cohort).hears(OPENED, "student"):
+            continue
         people = _people(row).filter(school=school, pk__gt=after, pk__lte=upto).values_list("person_id", flat=True)
         tell(
-            users=users_of(people), event="window.opened", at=at, channels=_channels(school, row.cohort),
+            users=users_of(people), event=OPENED, at=at, channels=profile_of(school, row.cohort).channels(OPENED),
             title=f"{row.cohort} 届{label_of(row.process, school, row.cohort)}开放了", body=_until(row, school),
             href="/h/origin/" if row.process == "origin" else "/h/destination/",
         )  # fmt: skip
@@ -184,8 +187,3 @@ def _people(row: ReportingWindow) -> QuerySet[Graduate]:
 def _until(row: ReportingWindow, school: School) -> str:
     day = row.closes_before or profile_of(school, row.cohort).windows.window(row.process, row.cohort).closes_before
     return f"{day:%Y-%m-%d} 零点截止，点开就可以填。"
-
-
-def _channels(school: School, cohort: int) -> list[str]:
-    rules = profile_of(school, cohort).notifications
-    return sorted({c for rule in rules if rule.event == "window.opened" for c in rule.channels if c != "app"})

@@ -16,6 +16,7 @@ Record = Mapping[str, str]
 class Facts:
     """Everything a rule needs beside the record, gathered for thousands in a constant number of queries.
 
+    ``authoritative`` field → the system whose account decides it
     ``asks``         field → required, optional, hidden for this destination, where the profile says so
     ``action``       add or change: what the next sending would be; ``reported_as`` the 考生号 the nation knows
     ``registry``     field → value of the last 学籍 import; ``account`` field → value of the 学信网 account
@@ -31,6 +32,7 @@ class Facts:
     reported_as: str = ""
     registry: Mapping[str, str] = field(default_factory=dict)
     account: Mapping[str, str] = field(default_factory=dict)
+    authoritative: Mapping[str, str] = field(default_factory=dict)
     departments: frozenset[str] = frozenset()
     same_document: int = 1
     supplement: bool = False

@@ -11,10 +11,12 @@ from jiuye.national.rules.base import YES, Facts, Hit, Record, rule
 from jiuye.standards import checksums, divisions, majors
 from jiuye.standards.contacts import check_phone
 from jiuye.standards.identifiers import check_document
+from jiuye.standards.national import national_fields
 from jiuye.standards.tables import table
 from jiuye.standards.verdicts import Verdict
 
 RESIDENT = re.compile(r"\d{17}[0-9Xx]")
+OF_ACCOUNT = {field.field: field.name for field in national_fields()}
 SAME_AS_REGISTRY = {"XM": "姓名", "SFZH": "证件号码", "XBDM": "性别", "XLDM": "学历", "ZYDM": "专业"}
 
 
@@ -192,12 +194,14 @@ def years_agree(r: Record, f: Facts) -> Hit | None:
 
 @rule("C29")
 def account_agrees(r: Record, f: Facts) -> Hit | None:
-    wrong = tuple(n for n in ("MobilePhone", "Email") if f.account.get(n) and f.account[n] != r[n])
+    """Only what the province leaves to another system's account is held against it (C-17)."""
+    wrong = tuple(n for n in f.authoritative if f.account.get(n) and f.account[n] != r[n])
     if not wrong:
         return None
-    offers = tuple((n, f.account[n]) for n in wrong)
-    return Hit("、".join({"MobilePhone": "手机号码", "Email": "电子邮箱"}[n] for n in wrong) + "与学信网账号里的不同",
-               fields=wrong, offers=offers)  # fmt: skip
+    systems = "、".join(dict.fromkeys(f.authoritative[n] for n in wrong))
+    return Hit("、".join(OF_ACCOUNT.get(n, n) for n in wrong) + f"与{systems}账号里的不同",
+               f"以{systems}为准：毕业生在那里的个人账号里改，之后同步", wrong,
+               tuple((n, f.account[n]) for n in wrong))  # fmt: skip
 
 
 def _day(text: str) -> date | None:

@@ -17,6 +17,8 @@ from jiuye.notices.services import tell, users_of
 
 EVENT = "national.feedback"
 PAGE = "/console/national/returned/"
+NEAR = ("counselor", "department")
+"""Those who know the graduate; the office reads the board."""
 
 
 def told(
@@ -36,14 +38,14 @@ def told(
         g.pk: g for start in range(0, len(ids), 900) for g in Graduate.unscoped.filter(pk__in=ids[start : start + 900])
     }
     moved = {d.graduate_id for d in bounced} | {g.pk for g in reopened}
-    channels = _channels(school, cohort)
-    for (message, acts), members in _by_message(returned, moved).items():
+    profile = profile_of(school, cohort)
+    for (message, acts), members in _by_message(returned, moved).items() if profile.hears(EVENT, "student") else ():
         tell(
-            users=users_of(people[pk].person_id for pk in members), event=EVENT, at=at, channels=channels,
+            users=users_of(people[pk].person_id for pk in members), event=EVENT, at=at, channels=profile.channels(EVENT),
             title="全国系统退回了你的信息，请修改" if acts else "全国系统对你的信息有反馈，学校正在处理",
             body=for_graduate(message), href="/h/national/",
         )  # fmt: skip
-    for user, count in counselors_of(people.values()).items():
+    for user, count in counselors_of(people.values(), [one for one in NEAR if profile.hears(EVENT, one)]).items():
         tell(users=[user], event=EVENT, title=f"全国系统退回了 {count} 名毕业生的信息", at=at,
              body="每条都写了怎么改、由谁改。", href=PAGE)  # fmt: skip
 
@@ -55,16 +57,11 @@ def _by_message(returned: Sequence[Answer], moved: set[int]) -> dict[tuple[str, 
     return found
 
 
-def _channels(school: School, cohort: int) -> list[str]:
-    rules = profile_of(school, cohort).notifications
-    return sorted({c for rule in rules if rule.event == EVENT for c in rule.channels if c != "app"})
-
-
-def counselors_of(graduates: Iterable[Graduate]) -> Counter[int]:
+def counselors_of(graduates: Iterable[Graduate], levels: Sequence[str] = NEAR) -> Counter[int]:
     """Counsellors and department administrators whose data scope holds the graduate, each with how many."""
     everybody = list(graduates)
     schools = {g.school_id for g in everybody}
-    staff = User.objects.filter(school_id__in=schools, disabled_at=None, role__level__in=("counselor", "department"))
+    staff = User.objects.filter(school_id__in=schools, disabled_at=None, role__level__in=levels)
     scopes = Scope.objects.filter(user__in=staff).values_list(
         "user_id", "user__school_id", "cohort", "department_id", "class_group_id", "level", "major_id"
     )

@@ -88,7 +88,7 @@ SPOILED = [
     ("C26", {"DAZJDWMC": "合肥云桥信息技术有限公司"}, {}),
     ("C27", {"DASFZRXX": "未转入", "DAZJDWMC": "合肥市人才服务中心"}, {}),
     ("C28", {"HKQZDZ": "合肥市蜀山区"}, {}),
-    ("C29", {}, {"account": {"MobilePhone": "13900000002"}}),
+    ("C29", {}, {"account": {"MobilePhone": "13900000002"}, "authoritative": {"MobilePhone": "学信网"}}),
 ]  # fmt: skip
 
 

@@ -76,7 +76,10 @@ UNUSABLE = {
         "[windows.windows.change]\nopens = { month = 2, day = 30 }", "windows.windows.change.opens", "2 月 30 日"),
     "a window that never opens": (
         "[windows.windows.change]\nopens = { year = 2, month = 2 }", "windows.windows.change", "永远不开放"),
-    "evidence thrown away too early": ("[retention]\nevidence_years = 1", "retention.evidence_years", "3"),
+    "a system that decides a field there is none of": ('[national.authoritative]\nmobil = "学信网"', "national.authoritative", "mobil"),
+    "an own field nobody may fill in": (
+        '[fields.extensions.hometown]\nlabel = "家乡"\nrequired = true\neditable = false', "fields.extensions.hometown", "编辑",
+    ),
     "a message that asks for what it is not given": (
         '[processes.destination.messages]\nnot_your_stage = "{name}无权"',
         "processes.destination.messages.not_your_stage", "name"),
@@ -235,7 +238,7 @@ def test_two_files_that_extend_each_other_are_told_so(draft, tmp_path):
 
 
 def test_all_mistakes_of_a_file_are_told_at_once(draft):
-    problems = draft.says('[evidence]\nmax_files = "4"\npdf = 3\n[retention]\nevidence_yeers = 3').problems()
+    problems = draft.says('[evidence]\nmax_files = "4"\npdf = 3\n[national]\nmoode = 3').problems()
 
     assert len(problems) == 3
 
