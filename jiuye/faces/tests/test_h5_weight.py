@@ -84,3 +84,13 @@ def test_a_page_without_a_bar_or_tabs_still_has_its_live_region():
     assert '<h1 class="jy-vh">我的去向</h1>' in page
     assert 'id="say" role="status"' in page
     assert "jy-tabs" not in page
+
+
+def test_every_part_of_weui_a_page_names_was_fetched_with_the_assets():
+    sheet = next((path.read_text(encoding="utf-8") for path in _loaded() if path.name == "weui.min.css"), "")
+    texts = [path.read_text(encoding="utf-8") for kind in ("html", "js") for path in PACKAGE.glob(f"**/*.{kind}")]
+
+    named = {name for text in texts for name in re.findall(r"\bweui-(?:btn|cell)[a-z_]*", text)}
+
+    assert {"weui-cell__bd", "weui-btn_primary"} <= named
+    assert [name for name in named if f".{name}" not in sheet] == []
