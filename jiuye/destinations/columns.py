@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jiuye.destinations.models import Destination
+from jiuye.destinations.queries import stage_caption
 from jiuye.graduates.seasons import flow_of, profile_of
 from jiuye.kit.columns import Column, Columns
 from jiuye.kit.masking import mask_email, mask_id, mask_phone
@@ -101,9 +102,17 @@ def precheck(record: Destination) -> Lines | str:
     return "没有疑点"
 
 
+CHIP = 8
+
+
 def state(record: Destination) -> Lines:
+    """Where it stands. A sentence too long for a chip says on the list only whose turn it is; files and the record have it whole."""
     text = caption(record)
-    return Lines(text, status(state=record.state, caption=text))
+    shown = text
+    if len(text) > CHIP and record.state == "in_review" and record.stage is not None:
+        flow = flow_of(record.school, record.cohort, "destination")
+        shown = stage_caption(flow.stages[record.stage], mine=False)
+    return Lines(text, status(state=record.state, caption=shown))
 
 
 def waited(record: Destination) -> Lines | str:
@@ -162,6 +171,7 @@ REST = (
     _off("contact_email", "联系人电子邮箱", sensitive=True, mask=mask_email),
     _off("asserted_by", "信息来源", value=lambda d: d.get_asserted_by_display()),
     _off("objection", "本人异议"),
+    _off("own", "学校自定义字段", value=lambda d: own_words(d, "destination")),
 )
 REVIEW = Columns(NAME, LEAF, PLACE, OWN, CHECK, STANDING, _off("waited", "已等", value=waited), *REST)
 REGISTERED = Columns(NAME, LEAF, PLACE, OWN, STATE, *REST)

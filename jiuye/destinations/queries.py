@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -42,6 +43,7 @@ from jiuye.policy.flows import Process, ReviewFlow, Stage
 from jiuye.records.models import Evidence, TrailEvent
 from jiuye.records.services.evidence import twins
 from jiuye.review.models import Opinion
+from jiuye.standards.tables import table
 from jiuye.standards.text import bigram_terms, compact
 
 Rows = QuerySet[Any]
@@ -182,11 +184,11 @@ def leaves_of_types(types: Iterable[str]) -> list[str]:
     return sorted(found)
 
 
-def stage_caption(stage: Stage, *, mine: bool) -> str:
-    """等我初审, 等学校终审."""
+def stage_caption(stage: Stage, *, mine: bool, may: bool = False) -> str:
+    """等我初审, 等学校终审; 等二级审核（可代审） where a senior may decide for the level below (S4-43)."""
     word = STAGE_WORDS[stage.level]
     act = stage.label.removeprefix(word)
-    return f"等我{act}" if mine else f"等{word}{act}"
+    return f"等我{act}" if mine else f"等{act}（可代审）" if may else f"等{word}{act}"
 
 
 def my_stages(flow: ReviewFlow, level: str) -> tuple[int, ...]:
@@ -262,8 +264,10 @@ def counts_by_school(actor: Actor, cohort: int) -> dict[tuple[int, str], int]:
 
 
 def major_names(ids: Iterable[int]) -> Mapping[int, str]:
-    """Names for the counts per major, whose rows came through the actor's scope."""
-    return dict(Major.unscoped.filter(pk__in=list(ids)).values_list("pk", "name"))
+    """Names for the counts per major, whose rows came through the actor's scope; two of one name say their level."""
+    found = list(Major.unscoped.filter(pk__in=list(ids)).values_list("pk", "name", "level"))
+    often, levels = Counter(name for _, name, _ in found), dict(table("education_level").choices())
+    return {pk: f"{name}（{levels.get(level, level)}）" if often[name] > 1 else name for pk, name, level in found}
 
 
 def waiting_by_major(actor: Actor) -> list[dict[str, Any]]:

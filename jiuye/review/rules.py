@@ -79,7 +79,7 @@ def may_review(process: Process, flow: ReviewFlow, stage: int, level: str) -> Re
         return Reason(
             process.message("not_your_stage", caption=waiting.pending),
             rule="review.stage",
-            facts=(("现在等在", waiting.pending), ("您审核的是", flow.stages[mine].pending)),
+            facts=(("现在等在", waiting.label), ("您审核的是", flow.stages[mine].label)),
             owner=waiting.label,
             remedy=f"等“{waiting.label}”审核后再处理" if mine > stage else f"已经到“{waiting.label}”，请联系他们",
         )

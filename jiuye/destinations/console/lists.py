@@ -85,7 +85,10 @@ def _states(actor: Actor) -> Choices:
         return []
     process, flow = queries.ways_of(house, queries.newest_cohort(actor))
     mine = queries.my_stages(flow, getattr(actor, "level", ""))
-    stages = [(f"stage{n}", queries.stage_caption(s, mine=n in mine)) for n, s in enumerate(flow.stages)]
+    own = flow.stage_of(getattr(actor, "level", ""))
+    stages = [
+        (f"stage{n}", queries.stage_caption(s, mine=n == own, may=n in mine)) for n, s in enumerate(flow.stages)
+    ]
     ordered = sorted(stages, key=lambda item: int(item[0].removeprefix("stage")) not in mine)
     captions: dict[str, list[str]] = {}
     for state in ("returned", "rejected", "approved", "voided", "draft"):

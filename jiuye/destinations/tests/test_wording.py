@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from jiuye.destinations.tests import desk
+from jiuye.standards.tables import table
 
 QUEUE = "/console/destinations/"
 
@@ -55,3 +56,51 @@ def test_nationally_the_voiding_button_says_that_it_voids(university_of):
     university.login(client, university.department_admin(university.law))
 
     assert ">不通过（作废）…<" in client.get(QUEUE).content.decode()
+
+
+@pytest.mark.seed("S2-67", "C-06")
+def test_a_sentence_too_long_for_the_list_says_whose_turn_it_is_and_stands_whole_on_the_record(university_of):
+    university = university_of("national")
+    claim = desk.submitted(university, university.graduate(university.law, 1))
+    client = Client()
+    university.login(client, university.department_admin(university.law))
+
+    queue = client.get(QUEUE).content.decode()
+    record = client.get(reverse("destinations:record", args=[claim.pk])).content.decode()
+
+    assert ">等院系审核<" in queue
+    assert "去向登记审核中，等待学院/学校审核" in record
+
+
+@pytest.mark.seed("S4-43")
+def test_what_a_senior_may_decide_for_the_level_below_is_not_called_theirs(university_of):
+    university = university_of("guangdong")
+    desk.submitted(university, university.graduate(university.law, 1))
+    client = Client()
+    university.login(client, university.employment_office())
+
+    page = client.get(QUEUE).content.decode()
+
+    assert "等我一级审核" in page
+    assert "等二级审核（可代审）" in page
+    assert "等省级中心审核" in page
+
+
+def test_two_majors_of_one_name_say_their_level(university):
+    master = university.enrol(university.law, "研究生", level="11", major_code="0301")
+    major = university.majors[university.law.pk]
+    twin = type(major).unscoped.create(
+        school=university.school, department=university.law, name=major.name, code="0301", level="11", length="3"
+    )
+    master.major = twin
+    master.save(update_fields=["major"])
+    for graduate in (university.graduate(university.law, 1), master):
+        desk.submitted(university, graduate)
+    client = Client()
+    university.login(client, university.employment_office())
+
+    page = client.get(QUEUE).content.decode()
+
+    names = dict(table("education_level").choices())
+    assert f">{major.name}（{names['31']}）<" in page
+    assert f">{major.name}（{names['11']}）<" in page

@@ -9,6 +9,8 @@ from django import template
 from django.template.loader import render_to_string
 
 register = template.Library()
+FACET_MOST = 12
+"""So many lines a facet shows before it folds."""
 
 
 @register.inclusion_tag("kit/ui/pager.html")
@@ -19,8 +21,17 @@ def pager(*, listing: Any) -> dict[str, object]:
 
 @register.inclusion_tag("kit/ui/facets.html")
 def facets(*, facets: Sequence[tuple[Any, Sequence[Any]]]) -> dict[str, object]:
-    """Counts per state, major, check…: each a link that narrows the list."""
-    return {"facets": facets}
+    """Counts per state, major, check…: each a link that narrows the list. A long one shows its largest, and what is on."""
+    return {"facets": [(facet, *_folded(items)) for facet, items in facets]}
+
+
+def _folded(items: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+    """A few hundred majors must not hide the checks below them; the order stays."""
+    if len(items) <= FACET_MOST:
+        return list(items), []
+    largest = {item.value for item in sorted(items, key=lambda item: -item.count)[:FACET_MOST]}
+    near = [item for item in items if item.active or item.value in largest]
+    return near, [item for item in items if item not in near]
 
 
 @register.inclusion_tag("kit/ui/filter_chips.html")

@@ -8,6 +8,7 @@ from django import forms
 from django.template import Context, Template, TemplateSyntaxError
 from django.utils import timezone
 
+from jiuye.kit.lists import Facet, FacetItem
 from jiuye.kit.refusals import Problems, Reason, Refused
 
 
@@ -207,3 +208,14 @@ def test_a_day_is_the_day_in_china_not_in_greenwich():
     late = datetime(2021, 6, 9, 16, 30, tzinfo=timezone.get_fixed_timezone(0))
 
     assert drawn("{{ d|local_moment }}", d=late) == "2021/6/10 00:30"
+
+
+def test_a_facet_of_many_folds_all_but_its_largest_and_what_is_on():
+    items = [FacetItem(str(n), f"专业{n}", n, False, f"?major={n}", n == 3) for n in range(1, 31)]
+
+    html = drawn("{% load ui_lists %}{% facets facets=found %}", found=[(Facet("major", "专业"), items)])
+
+    shown, folded = html.split("<details")
+    assert [n for n in range(1, 31) if f">专业{n}<" in shown] == [3, *range(19, 31)]
+    assert "还有 17 个专业" in folded
+    assert ">专业18<" in folded
