@@ -96,6 +96,8 @@ def test_no_page_shows_anything_of_the_neighbour_school(world, people):
                     broken.append(f"{name} {address} {response.status_code}")
                 elif found := songs(response):
                     heard.append(f"{name} {address} {sorted(found)[:3]}")
+                elif response.status_code == 403:
+                    break  # the door itself said no, before it looked whose record it is
 
     assert heard == []
     assert broken == []

@@ -42,7 +42,7 @@ class World:
     @property
     def keys(self) -> set[int]:
         """Few keys that are a neighbour's row in every table and nobody's row here: see ``_far_away``."""
-        return {self.base + n for n in (1, 2, 3)}
+        return {self.base + n for n in (1, 2)}
 
     def foreign(self) -> dict[str, set[int]]:
         """Primary keys of what belongs to the neighbour, by model label."""
