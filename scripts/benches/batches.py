@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from benches import crowd
-from benches.measuring import Measured, clock
+from benches.measuring import Measured, Took, quickest, timed
 from jiuye.accounts.actor import StaffActor
 from jiuye.accounts.actors import actor_of
 from jiuye.accounts.models import User
@@ -33,19 +33,22 @@ def measure(wanted: int = 5000) -> list[Measured]:
     actor = actor_of(User.objects.select_related("role").get(username=crowd.OFFICE))
     assert isinstance(actor, StaffActor)
     waiting = Destination.objects.visible_to(actor).filter(state="in_review", stage=1, mismatches=0, objected_at=None)
-    ids = list(waiting.order_by("pk").values_list("pk", flat=True)[:wanted])
+    # some wait for their own hearing, because their employer is warned of: a tenth more are asked for
+    ids = list(waiting.order_by("pk").values_list("pk", flat=True)[: wanted * 11 // 10])
     written: dict[Any, list[Any]] = {}
     done: list[int] = []
-    ours = min(_undone(lambda: _ours(actor, ids, done, written)) for _ in range(3))
-    bare = min(_undone(lambda: _bare(done, written)) for _ in range(3))
-    ratio = ours / bare
+    pairs = [
+        (_undone(lambda: _ours(actor, ids, done, written)), _undone(lambda: _bare(done, written))) for _ in range(5)
+    ]
+    ours, bare = quickest(pair[0] for pair in pairs), quickest(pair[1] for pair in pairs)
+    ratio = ours.wall / bare.wall
     rows = ", ".join(f"{len(found)} {model.__name__}" for model, found in written.items())
     return [Measured(f"batch review of {len(done)}, against the bare statements", "≤ 4 ×", ratio, ratio <= 4,
-                     f"ours {ours * 1e3:.0f} ms, bare {bare * 1e3:.0f} ms: 2 UPDATE, {rows}")]  # fmt: skip
+                     f"ours {ours}, bare {bare}: 2 UPDATE, {rows}")]  # fmt: skip
 
 
-def _undone(work: Callable[[], float]) -> float:
-    taken = 0.0
+def _undone(work: Callable[[], Took]) -> Took:
+    taken = Took(0, 0)
     try:
         with transaction.atomic():
             taken = work()
@@ -54,11 +57,11 @@ def _undone(work: Callable[[], float]) -> float:
         return taken
 
 
-def _ours(actor: StaffActor, ids: list[int], done: list[int], written: dict[Any, list[Any]]) -> float:
+def _ours(actor: StaffActor, ids: list[int], done: list[int], written: dict[Any, list[Any]]) -> Took:
     last = {model: model._base_manager.aggregate(n=models.Max("pk"))["n"] or 0 for model in WRITTEN}
     opinion = Opinion(Decision.APPROVE, "材料齐全")
     result: list[Any] = []
-    taken = clock(lambda: result.append(decide_many(actor=actor, destinations=visible(actor, ids), opinion=opinion,
+    taken = timed(lambda: result.append(decide_many(actor=actor, destinations=visible(actor, ids), opinion=opinion,
                                                     at=timezone.now())))  # fmt: skip
     done[:] = result[0].done
     for model in WRITTEN:
@@ -81,8 +84,8 @@ def _back(value: Any) -> Any:
     return value
 
 
-def _bare(ids: list[int], written: dict[Any, list[Any]]) -> float:
-    return clock(lambda: _statements(ids, written))
+def _bare(ids: list[int], written: dict[Any, list[Any]]) -> Took:
+    return timed(lambda: _statements(ids, written))
 
 
 def _statements(ids: list[int], written: dict[Any, list[Any]]) -> None:

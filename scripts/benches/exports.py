@@ -12,6 +12,7 @@ from benches.measuring import MOMENT, Measured, rivals, school
 from benches.roster import forget
 from jiuye.faces.exporting import values
 from jiuye.graduates.commands import import_graduates
+from jiuye.institutions.models import School
 from jiuye.kit.actors import SYSTEM
 from jiuye.kit.lists import REGISTRY
 from jiuye.kit.sheets import write_xlsx
@@ -22,8 +23,8 @@ WIDTH = 30
 def measure(folder: Path, wanted: int) -> list[Measured]:
     house = school("19940")
     import_graduates(people.write(folder / "export.xlsx", wanted), house.code, people.COHORT, at=MOMENT)
-    lines, headings = _download()
-    ready = [["" if cell is None else str(cell) for cell in line] for line in lines()]
+    lines, headings = _download(house)
+    ready = [tuple("" if cell is None else str(cell) for cell in line) for line in lines()]
     ours, bare = rivals(
         lambda: write_xlsx(folder / "ours.xlsx", headings, lines()),
         lambda: _bare(folder / "bare.xlsx", headings, ready),
@@ -35,11 +36,11 @@ def measure(folder: Path, wanted: int) -> list[Measured]:
                      ours.wall <= 2 * bare.wall, f"ours {ours} with query and decryption, bare {bare} with the texts at hand")]  # fmt: skip
 
 
-def _download() -> tuple[Callable[[], Iterator[Sequence[object]]], list[str]]:
+def _download(house: School) -> tuple[Callable[[], Iterator[Sequence[object]]], list[str]]:
     """The rows of the graduates' list with its first thirty columns, as often as they are asked for."""
     spec = REGISTRY["graduates.roster"]
     columns = list(spec.columns)[:WIDTH]
-    rows = spec.ordered(spec.filtered(SYSTEM, {}), "")
+    rows = spec.ordered(spec.filtered(SYSTEM, {"school": [str(house.pk)]}), "")
     return lambda: (line for _, line in values(spec, rows, columns)), [c.label for c in columns]
 
 

@@ -43,6 +43,9 @@ class Took:
     wall: float
     cpu: float
 
+    def times(self, n: float) -> Took:
+        return Took(self.wall * n, self.cpu * n)
+
     def __str__(self) -> str:
         return f"{self.wall:.2f} s (processor {self.cpu:.2f} s)"
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineWorkbook
 
 from benches import people
-from benches.measuring import MOMENT, Measured, clock, school
+from benches.measuring import MOMENT, Measured, rivals, school, timed
 from jiuye.accounts.models import Person
 from jiuye.destinations.models import Destination
 from jiuye.graduates.commands import import_graduates
@@ -25,14 +25,17 @@ FIELDS = [key for key in people.KEYS if key not in STRUCTURE]
 
 def measure(folder: Path, rows: int, peer_rows: int) -> list[Measured]:
     file, small = people.write(folder / "roster.xlsx", rows), people.write(folder / "small.xlsx", peer_rows)
-    bare = min(clock(lambda n=n: bare_insert(file, school(f"1991{n}"))) for n in range(2))
-    ours = min(clock(lambda n=n: ours_in(file, school(f"1992{n}"), rows)) for n in range(2))
-    peer = clock(lambda: peer_in(small, school("19930"))) * rows / peer_rows
-    said = f"ours {ours:.1f} s for {rows} × 30; peer {peer:.0f} s (from {peer_rows} rows, taken as linear)"
+    codes = map(str, count(19910))
+    ours, bare = rivals(
+        lambda: ours_in(file, school(next(codes)), rows), lambda: bare_insert(file, school(next(codes))), times=2
+    )
+    peer = timed(lambda: peer_in(small, school(next(codes)))).times(rows / peer_rows)
+    slower, ratio = peer.wall / ours.wall, ours.wall / bare.wall
     return [
-        Measured("roster import, against django-import-export", "≥ 8 ×", peer / ours, peer / ours >= 8, said),
-        Measured("roster import, against calamine + bulk_create", "≤ 2 ×", ours / bare, ours / bare <= 2,
-                 f"ours {ours:.1f} s, bare {bare:.1f} s (Person, Graduate, Destination)"),
+        Measured(f"import of {rows} × 30, against django-import-export", "≥ 8 ×", slower, slower >= 8,
+                 f"ours {ours}, peer {peer}, taken as linear from {peer_rows} rows"),
+        Measured(f"import of {rows} × 30, against calamine + bulk_create", "≤ 2 ×", ratio, ratio <= 2,
+                 f"ours {ours}, bare {bare} of Person, Graduate, Destination"),
     ]  # fmt: skip
 
 
