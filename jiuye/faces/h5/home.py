@@ -83,7 +83,10 @@ def tabs(waiting: int = 0) -> list[Tab]:
 
 
 def _first(processes: Sequence[Process]) -> Process | None:
-    """What was returned, then what others said of me, then whatever else is my turn; else what I wait for."""
+    """What was returned, then what others said of me, then whatever else is my turn; else what I wait for.
+
+    Where both are done, the later process: the destination is what people look for.
+    """
     order = {"turn": 2, "stop": 3, "waiting": 4, "done": 5, "notyet": 6}
 
     def rank(process: Process) -> int:
@@ -92,7 +95,8 @@ def _first(processes: Sequence[Process]) -> Process | None:
             return 0
         return 1 if stands.route == "destinations_h5:confirm" else order.get(stands.kind, 7)
 
-    ranked = sorted(processes, key=rank)
+    all_done = all(process.standing.kind == "done" for process in processes)
+    ranked = sorted(reversed(processes) if all_done else processes, key=rank)
     return ranked[0] if ranked else None
 
 
@@ -122,7 +126,7 @@ def _origin(graduate: Graduate, at: datetime) -> list[Process]:
         stands = Standing("waiting", caption, "生源信息在学校手里", "看完会通知你。", caption, nothing_to_do=True)
     else:
         line = OWN_WORDS.get(graduate.state, caption)
-        stands = Standing("done", caption, "生源信息已确认", "要更正的，用信息反馈告诉学校。", line, nothing_to_do=True)
+        stands = Standing("done", line, "生源信息已确认", "要更正的，用信息反馈告诉学校。", line, nothing_to_do=True)
     moment = graduate.confirmed_at or graduate.state_since
     return [Process("生源信息", stands, href, _short(moment) if stands.kind == "done" else _until(stands, at))]
 

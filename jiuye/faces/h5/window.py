@@ -137,9 +137,16 @@ def _did(event: TrailEvent) -> str:
     if event.action in DID:
         return DID[event.action]
     if kind_of(event.action) == "look":
-        fields = "、".join(field_label(name) for name in event.changes) or "号码"
-        return f"看了你的完整{fields}"
+        return f"看了你的完整{_seen(event)}"
     return "导出名单，里面有你" if kind_of(event.action) == "export" else "改了你的信息"
+
+
+def _seen(event: TrailEvent) -> str:
+    """Which number: the trail names it beside ``field``, or by the field itself."""
+    named = event.changes.get("field")
+    if isinstance(named, (list, tuple)) and len(named) == 2:
+        return str(named[1])
+    return "、".join(field_label(name) for name in event.changes) or "号码"
 
 
 def _changes(event: TrailEvent, graduate: Graduate) -> Iterator[Change]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jiuye.faces.tests.test_exports import asked, taken
+from jiuye.graduates.services import unmasking
 from jiuye.records.models import FileRun, RunPeople
 from jiuye.records.services import people
 
@@ -124,3 +125,20 @@ def test_a_job_s_work_is_called_the_platform_s(client, university):
 
     assert "系统管理命令" not in shown
     assert reverse("graduates:h5_feedback_new") in shown
+
+
+@pytest.mark.seed("W-25")
+def test_a_look_at_a_number_says_which(university):
+    graduate, office = university.graduate(university.law), university.employment_office()
+    unmasking.unmask(
+        actor=university.actor(office),
+        graduate=graduate,
+        name="mobile",
+        purpose=next(iter(unmasking.PURPOSES)),
+        at=timezone.now(),
+    )
+
+    shown = window(university, graduate)
+
+    assert "看了你的完整手机号" in shown
+    assert "1 次被看过" in shown
