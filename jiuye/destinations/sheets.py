@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 
 from jiuye.destinations.rules import TABLES
+from jiuye.graduates.rules import written_day
 from jiuye.kit.columns import Column, Columns
 from jiuye.kit.masking import mask_email, mask_phone
 from jiuye.kit.refusals import Reason
@@ -25,6 +27,7 @@ EXAMPLES = {
 }  # fmt: skip
 AMBIGUOUS = frozenset({"study_school", "foreign_school_name"})
 """Fields that share DWMC with the employer in the national record: found by their own label only."""
+WHO = ("student_number", "name")
 
 IMPORT = Columns(
     Column("student_number", "学号", national="XH", required=True, example="2023000001", help="与名单一致"),
@@ -85,10 +88,12 @@ def read_lines(found: Table, index: Mapping[str, int], profile: Profile, cohort:
         line = Line(row, cells[index["student_number"]], cells[index["name"]], {})
         for key, at in index.items():
             text = cells[at].strip()
-            if key in ("student_number", "name") or not text:
+            if not text:
                 continue
             if (row, at) in lost:
                 line.wrong(_lost(key), text)
+                continue
+            if key in WHO:
                 continue
             value = readers[key](text) if key in readers else text
             if isinstance(value, Reason):
@@ -113,6 +118,8 @@ def _readers(profile: Profile, cohort: int) -> dict[str, Reader]:
         "leaf": lambda text: leaves.get(text) or _unknown_leaf(text),
         "kind": lambda text: kinds.get(text, text),
         "region_code": _region,
+        "contract_from": _day("contract_from"),
+        "contract_to": _day("contract_to"),
         "credit_code": lambda text: check_organisation(text).normalised or text,
         "contact_phone": lambda text: check_phone(text).normalised or text,
         "contact_mobile": lambda text: check_phone(text).normalised or text,
@@ -132,6 +139,18 @@ def _coded(key: str, name: str) -> Reader:
                 f"“{text}”不在{codes.title}表里", rule="destination.code", field=key, remedy="请写表里的名称或代码"
             )
         return found.code
+
+    return read
+
+
+def _day(key: str) -> Reader:
+    """However a spreadsheet writes it; kept as the form keeps it."""
+
+    def read(text: str) -> str | Reason:
+        found = written_day(text, "材料", to_the_day=True)
+        if isinstance(found, date):
+            return found.isoformat()
+        return Reason(found.text, rule=found.code, field=key, remedy=found.remedy)
 
     return read
 

@@ -12,6 +12,7 @@ from typing import Final
 from jiuye.kit.masking import mask_id
 from jiuye.kit.refusals import Reason
 from jiuye.policy.profile import Profile
+from jiuye.policy.vocabulary import OWN_FIELD
 from jiuye.standards import checksums, divisions, names
 from jiuye.standards.contacts import check_email, check_phone, check_postcode
 from jiuye.standards.identifiers import check_document, fold, guess_document_kind
@@ -100,7 +101,18 @@ def readers(profile: Profile, cohort: int, *, today: date) -> Mapping[str, Reade
         "special_groups": lambda text: [part for part in re.split(r"[、,，;；]\s*", text) if part],
     }
     coded: dict[str, Reader] = {key: _coded(table(name)) for key, name in TABLES.items()}
-    return _collected({**coded, **own}, profile)
+    return _collected({**coded, **own, **_schools_own(profile)}, profile)
+
+
+def _schools_own(profile: Profile) -> dict[str, Reader]:
+    """Own fields are text of a length the school set (S4-36)."""
+
+    def short(most: int) -> Reader:
+        return lambda text: (
+            text if len(text) <= most else Wrong("too_long", f"有 {len(text)} 个字，最多 {most} 个", "请缩短后重新填写")
+        )
+
+    return {f"{OWN_FIELD}{one.key}": short(one.max_length) for one in profile.fields.extension_fields("origin")}
 
 
 def _collected(how: dict[str, Reader], profile: Profile) -> dict[str, Reader]:
@@ -243,16 +255,21 @@ def _cohort(text: str, cohort: int) -> Value:
     )
 
 
-def _day(text: str, cohort: int) -> Value:
+def written_day(text: str, held_against: str, *, to_the_day: bool = False) -> date | Wrong:
+    """A day as people and spreadsheets write it; a month is its first day unless that would be a guess (``to_the_day``)."""
     found = DAY.fullmatch(half_width(text))
-    if not found:
+    if not found or (to_the_day and not found[3]):
         return Wrong("date.format", f"“{text}”不是日期", "请写成 2026-06-30 或 20260630")
     year, month, day = int(found[1]), int(found[2]), int(found[3] or 1)
     try:
-        value = date(year, month, day)
+        return date(year, month, day)
     except ValueError:
-        return Wrong("date.impossible", f"没有 {year} 年 {month} 月 {day} 日这一天", "请对照学籍核对日期")
-    if not cohort - 12 <= year <= cohort + 2:
+        return Wrong("date.impossible", f"没有 {year} 年 {month} 月 {day} 日这一天", f"请对照{held_against}核对日期")
+
+
+def _day(text: str, cohort: int) -> Value:
+    value = written_day(text, "学籍")
+    if isinstance(value, date) and not cohort - 12 <= value.year <= cohort + 2:
         return Wrong("date.far", f"{value.isoformat()} 离 {cohort} 届太远", "请对照学籍核对年份")
     return value
 

@@ -16,6 +16,7 @@ from jiuye.standards.text import is_invisible
 MIDDLE_DOT = "·"
 DOTS = re.compile(r"[·•.．・‧∙⋅●﹒]")
 REPLACED = re.compile("[?？\ufffd□〓■*＊]")
+SIGNS = re.compile(r"[=<>@#$%^&+{}|~:;\"/\\]")
 # Characters that GB 18030 once kept in the private use area and old systems still send.
 ONCE_PRIVATE = {
     0xE81E: "龴",
@@ -156,6 +157,12 @@ def _replaced(name: str) -> str:
     return found.group() if found else ""
 
 
+def _signs(name: str) -> str:
+    """What no name has: the beginnings of formulas and addresses."""
+    found = SIGNS.search(name)
+    return found.group() if found else ""
+
+
 def _private(name: str) -> str:
     return next((f"U+{ord(c):04X}" for c in name if unicodedata.category(c) in ("Co", "Cn", "Cs")), "")
 
@@ -177,6 +184,7 @@ def _shapes(name: str) -> str:
 
 _DAMAGE: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("替代符号", _replaced),
+    ("名字里不会有的符号", _signs),
     ("自造字", _private),
     ("拆字符号", _shapes),
     ("数字", _digits),

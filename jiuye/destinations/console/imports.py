@@ -28,7 +28,10 @@ from jiuye.records.models import FileRun
 CAUSES = {
     "import.twice": "文件里重复的学号", "import.unknown": "名单里没有的学号", "import.name": "姓名和名单不一致",
     "import.standing": "去向正在审核或已经审核", "destination.leaf": "毕业去向认不出", "destination.region": "{}认不出",
-    "destination.code": "{}不在代码表里", "number.lost": "{}在表格里丢了末几位",
+    "destination.code": "{}不在代码表里", "number.lost": "{}在表格里丢了末几位", "date.impossible": "{}不存在",
+    "date.format": "{}不是日期", "destination.required": "{}没有填", "destination.hidden": "这种去向不用填{}",
+    "destination.number": "{}不是整数", "destination.wage": "月收入低于当地最低工资", "destination.width": "{}太长",
+    "division.abolished": "{}写的是已撤销的区划", "division.depth": "{}只写到了市",
 }  # fmt: skip
 
 

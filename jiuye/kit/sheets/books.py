@@ -53,8 +53,10 @@ def open_xls(path: Path, limits: Limits) -> Grid:
 
 
 def _open(path: Path) -> CalamineWorkbook:
+    """By what is in the file, whatever its name ends with."""
     try:
-        return CalamineWorkbook.from_path(str(path))
+        with path.open("rb") as file:
+            return CalamineWorkbook.from_filelike(file)
     except PasswordError as error:
         raise ENCRYPTED from error
     except (CalamineError, OSError, ValueError) as error:

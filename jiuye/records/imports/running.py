@@ -48,7 +48,7 @@ def runs_for(actor: Actor, what: str) -> QuerySet[FileRun]:
 
 def read_file(file: File[bytes], name: str) -> Table:
     """A file as a table; it may live in another storage or in memory, so it is read through a local copy."""
-    with tempfile.NamedTemporaryFile(suffix=Path(name).suffix[:6]) as local:
+    with tempfile.NamedTemporaryFile() as local:
         for piece in file.chunks():
             local.write(piece)
         local.flush()

@@ -46,6 +46,16 @@ def test_the_corpus_has_at_least_sixty_files_and_every_attack_of_the_list():
     assert {c.seed for c in CASES} >= {f"T-4{i}" for i in range(1, 8)}
 
 
+@pytest.mark.seed("T-45")
+@pytest.mark.parametrize("title", ["an old book named xlsx", "a new book named xls"])
+def test_a_file_on_disk_is_read_by_what_is_in_it_whatever_it_is_called(title, tmp_path):
+    made = next(c for c in CASES if c.title == title)
+    path = tmp_path / made.name
+    path.write_bytes(made.make())
+
+    assert read(path, name=made.name).rows[0] == ROW
+
+
 @pytest.mark.seed("T-43", "F-10")
 def test_a_table_too_large_for_the_allowed_memory_is_refused_and_the_asking_process_lives(tmp_path):
     body = "".join(f'<row r="{i}"><c r="A{i}"><v>{i}</v></c><c r="KN{i}"><v>1</v></c></row>' for i in range(2, 60_000))
