@@ -120,6 +120,7 @@ class Builder:
         if self.plan.main:
             players = self._journeys(house, walkers, page)
             extras.threads(house, players, self.at)
+            extras.applications(house, self.rng, self.season.cohort, self.at)
             extras.warnings(house, [firm.name for firm in self.firms[:2]], self.at)
             page.newcomers = [_newcomer(house, born) for born, _ in zip(walkers, range(NEWCOMERS), strict=False)]
         for born in walkers:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from random import Random
 
-from jiuye.demo.lives import ThroughServices
-from jiuye.demo.staff import House
+from jiuye.demo.lives import HERE, ThroughServices
+from jiuye.demo.names import plain
+from jiuye.demo.numbers import resident
+from jiuye.demo.staff import PASSWORD, House
 from jiuye.employers.models import Employer, Warning
+from jiuye.graduates.applications.deciding import decide
+from jiuye.graduates.applications.services import submit
 from jiuye.graduates.feedback import KINDS
 from jiuye.graduates.models import Graduate
+from jiuye.graduates.seasons import mode_of
 from jiuye.graduates.services import feedback
+from jiuye.institutions.models import ClassGroup, Department, Major
 
 QUESTIONS: Sequence[tuple[tuple[str, ...], str, str]] = (
     (("major_name",), "我的专业去年分流后改过，名单里还是大类名称", "已与学籍核对，下次导入时更正"),
@@ -32,6 +39,30 @@ def threads(house: House, players: Sequence[ThroughServices], now: datetime) -> 
         if answer:
             office = house.actor("school", player.born.one.faculty)
             feedback.answer(actor=office, thread=thread, text=answer, at=asked + timedelta(hours=20), close=n == 0)
+
+
+def applications(house: House, rng: Random, cohort: int, now: datetime) -> None:
+    """绑定申请 (S4-33), where the province lets people apply: two that wait, one that was sent back."""
+    if mode_of(house.school, cohort) == "import_only":
+        return
+    places = {
+        "department": Department.unscoped.get(pk=house.departments[0]),
+        "major": Major.unscoped.get(pk=house.majors[0, 0]),
+        "class_group": ClassGroup.unscoped.filter(department_id=house.departments[0], cohort=cohort).first(),
+    }
+    level = house.plan.faculties[0].programmes[0][0]
+    for n in range(3):
+        at = now - timedelta(days=n + 1, hours=2)
+        said = {
+            "name": plain(rng), "id_number": resident("440104", date(cohort - 24, 2, n + 1), female=bool(n % 2)),
+            "student_number": f"{cohort - 4}99{n + 1:04}", "level": level, "mobile": f"1380000{n + 8801:04}",
+        }  # fmt: skip
+        one = submit(
+            school=house.school, cohort=cohort, said=said, places=places, password=PASSWORD, origin=HERE, at=at
+        )
+        if n == 2:
+            actor, why = house.actor("counselor", 0), "学号与学生证不一致，请核对后再交"
+            decide(actor=actor, application=one, verb="return", text=why, seen=None, at=at + timedelta(hours=20))
 
 
 def warnings(house: House, names: Sequence[str], now: datetime) -> None:
