@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from jiuye.kit.sheets.tests.corpus import all_cases
 from tests.examples import often
 from tests.faults import fuzz
 
@@ -14,6 +15,14 @@ def test_injured_bytes_get_an_answer_and_never_a_crash(name):
     times = often(10 if name in fuzz.APART else 150)
 
     assert fuzz.tried(name, times=times) == times
+
+
+@pytest.mark.seed("F-10")
+def test_three_hundred_files_are_tried():
+    tables = {"xlsx", "sheet", "csv", "dbf"}
+
+    assert tables <= set(fuzz.PARSERS)
+    assert len(all_cases()) + len(tables) * often(150) >= 300
 
 
 def test_a_parser_that_crashes_is_found_out(monkeypatch):
