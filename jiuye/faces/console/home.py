@@ -70,6 +70,8 @@ def home(request: Request, actor: Actor) -> HttpResponse:
         "elsewhere": beside.elsewhere(desk),
         "cohort": desk.cohort,
         "school": desk.school,
+        "is_centre": staff.level == "province",
+        "house": staff.role_name if staff.level == "province" else desk.school.name,
         "scope": diagnosis.described(staff),
         "at": at,
         "today": localtime(at),

@@ -180,3 +180,13 @@ def test_every_part_of_system_management_is_on_the_menu_or_a_tab_of_it(client, s
 
     assert [label for label, link in found.items() if not link] == []
     assert {client.get(link[1]).status_code for link in found.values()} == {200}
+
+
+def test_a_centre_reads_of_its_schools_together_and_not_of_the_first_of_them(client, school):
+    school.login(client, school.centre())
+
+    page = client.get("/console/").content.decode()
+
+    assert f"{school.school.name} {school.cohort} 届" not in page
+    assert "各校一共" in page
+    assert "本校经办人" not in page
