@@ -24,6 +24,8 @@ class FromProfile:
         ]
 
     def switches(self, school: School) -> list[Switch]:
+        profile = _profile(school)
+        needed = {f"destination.{n}" for leaf in profile.catalogue.leaves.values() for n in leaf.required_fields()}
         return [
             Switch(
                 f"{section}.{name}",
@@ -31,8 +33,9 @@ class FromProfile:
                 s.enabled,
                 s.editable,
                 s.required,
+                f"{section}.{name}" in needed,
             )
-            for section, fields in _profile(school).fields.switches.items()
+            for section, fields in profile.fields.switches.items()
             for name, s in fields.items()
         ]
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from jiuye.destinations.models import Destination
 from jiuye.destinations.queries import stage_caption
+from jiuye.graduates.columns import own_words
 from jiuye.graduates.seasons import flow_of, profile_of
 from jiuye.kit.columns import Column, Columns
 from jiuye.kit.masking import mask_email, mask_id, mask_phone

@@ -9,12 +9,25 @@ from typing import Any
 from jiuye.graduates.lifecycle import LIFECYCLE
 from jiuye.kit.columns import Column, Columns
 from jiuye.kit.masking import mask_email, mask_id, mask_phone
+from jiuye.kit.sheets import fold
 from jiuye.policy.profile import Profile
+from jiuye.policy.vocabulary import OWN_FIELD
 from jiuye.standards.divisions import full_name
 from jiuye.standards.tables import table
 
 KEYS = ("name", "id_number", "student_number")
 """What every roster must say of everybody (S4-32): without them nobody can be told apart."""
+
+
+def own_words(record: Any, section: str = "origin") -> str:
+    """The school's own fields and what was said to them, in one cell: 家乡联系人：张三 (S4-36)."""
+    labels = {
+        f"{OWN_FIELD}{one['key']}": one["label"] for one in record.school.extension_fields if one["section"] == section
+    }
+    said = {name: value for name, value in (record.extra or {}).items() if name.startswith(OWN_FIELD) and value}
+    return "；".join(
+        f"{labels.get(name, name.removeprefix(OWN_FIELD))}：{value}" for name, value in sorted(said.items())
+    )
 
 
 def _label(table_name: str, key: str) -> Callable[[Any], str]:
@@ -108,15 +121,27 @@ ROSTER = Columns(
     _off("home_postcode", "家庭地址邮编", national="JTYB", aliases=("家庭邮编", "邮编", "邮政编码")),
     _off("disabled", "是否残疾", aliases=("残疾",), value=_extra("disabled"), reads=("extra",)),
     _off("family_poor", "是否家庭困难", aliases=("家庭困难",), value=_extra("family_poor"), reads=("extra",)),
+    _off("own", "学校自定义字段", value=own_words, reads=("extra", "school__extension_fields"), importable=False),
     Column("state", "确认情况", sort="state", value=lambda g: LIFECYCLE.captions[g.state], reads=("state",), importable=False, width=12),
 )  # fmt: skip
 
 
+def own_columns(profile: Profile) -> tuple[Column, ...]:
+    """The own fields of the origin form as columns of template and import; none takes the name of a column everybody has."""
+    taken = {fold(text) for c in ROSTER for text in (c.label, c.national, *c.aliases)}
+    return tuple(
+        Column(f"{OWN_FIELD}{one.key}", one.label if fold(one.label) not in taken else f"本校{one.label}",
+               help=one.placeholder or f"最多 {one.max_length} 个字", listed=False)
+        for one in profile.fields.extension_fields("origin")
+    )  # fmt: skip
+
+
 def roster_columns(profile: Profile) -> tuple[Column, ...]:
-    """What the template and the import of one province know: its required and its registry-locked columns marked."""
+    """What the template and the import of one province know: its required and registry-locked columns marked, own fields last."""
     required = {*KEYS, *profile.roster.minimum_fields}
     locked = profile.roster.registry_fields
-    return tuple(replace(c, required=c.key in required, locked=c.key in locked) for c in ROSTER.importable)
+    ours = (replace(c, required=c.key in required, locked=c.key in locked) for c in ROSTER.importable)
+    return (*ours, *own_columns(profile))
 
 
 def label(key: str) -> str:

@@ -112,7 +112,7 @@ def _inactive(actor: Actor) -> Rows:
 
 
 def _prepared(rows: Rows) -> Rows:
-    return rows.select_related("person", "department", "major", "class_group", "campus")
+    return rows.select_related("person", "department", "major", "class_group", "campus", "school")
 
 
 def _or_bound(actor: Actor) -> list[Reason]:

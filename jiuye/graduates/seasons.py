@@ -14,9 +14,9 @@ from jiuye.policy.windows import CHINA
 
 
 def profile_of(school: School, cohort: int) -> Profile:
-    """The province's way of doing it for one cohort of a school, with the school's own fields and switches (S4-35, S4-36)."""
-    if school.extension_fields or school.field_switches:
-        kept = {"fields": school.extension_fields, "switches": school.field_switches}
+    """The province's way of doing it for one cohort of a school, with the school's own fields, switches and hints (S4-35, S4-36, S1-19)."""
+    if school.extension_fields or school.field_switches or school.help_texts:
+        kept = {"fields": school.extension_fields, "switches": school.field_switches, "help": school.help_texts}
         own = json.dumps(kept, sort_keys=True, ensure_ascii=False)
         return registry.profile_with(school.profile_key, cohort, own)
     return registry.profile(school.profile_key, cohort)

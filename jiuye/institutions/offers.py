@@ -24,13 +24,17 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """字段管理 (S4-35): one field of a graduate's form with its three switches as the province set them."""
+    """字段管理 (S4-35): one field of a graduate's form with its three switches as the province set them.
+
+    ``needed``: some destination cannot be registered without it, so the school may not take it away.
+    """
 
     key: str
     label: str
     enabled: bool
     editable: bool
     required: bool
+    needed: bool = False
 
 
 class Offers(Protocol):

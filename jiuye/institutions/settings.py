@@ -51,6 +51,11 @@ def switch_fields(*, actor: Actor, school: School, wanted: Mapping[str, Mapping[
                 Reason(f"“{switch.label}”必填，就要启用并允许毕业生编辑", rule="switch.required", field=switch.key,
                        remedy="请把前两项也打开，或取消必填")
             )  # fmt: skip
+        if switch.needed and not (asked["enabled"] and asked["editable"]):
+            raise Refused(
+                Reason(f"“{switch.label}”有的去向必填，不能关，也不能不让毕业生填", rule="switch.needed", field=switch.key,
+                       owner="省级规则", remedy="请保留前两项；只想多说一句的，写在学校提示里")
+            )  # fmt: skip
         if asked != {name: getattr(switch, name) for name in NAMES}:
             kept[switch.key] = asked
     before = school.field_switches

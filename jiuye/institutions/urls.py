@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuye.institutions.console import school, structure
+from jiuye.institutions.console import own_fields, school, structure
 
 app_name = "institutions"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("", school.about, name="about"),
     path("address/", school.address, name="address"),
     path("fields/", school.fields, name="fields"),
+    path("own-fields/", own_fields.own, name="own_fields"),
     path("flows/", school.flows, name="flows"),
     path("imports/<int:pk>/", structure.run, name="run"),
     path("<str:kind>/", structure.table, name="table"),

@@ -199,11 +199,15 @@ def assembled(profile: Profile, file: str) -> Profile:
 
 
 def with_own(
-    profile: Profile, own: Iterable[ExtensionField], switched: Mapping[str, Mapping[str, bool]] | None = None
+    profile: Profile,
+    own: Iterable[ExtensionField],
+    switched: Mapping[str, Mapping[str, bool]] | None = None,
+    hints: Mapping[str, str] | None = None,
 ) -> Profile:
-    """The profile with a school's own fields (S4-36), one of the same key replacing the province's, and its own switches (S4-35)."""
+    """The profile with a school's own fields (S4-36; the same key replaces the province's), switches (S4-35) and hints (S1-19)."""
     extensions = {**profile.fields.extensions, **{one.key: one for one in own}}
-    fields = replace(profile.fields, extensions=extensions, switches=_overridden(profile.fields, switched or {}))
+    fields = replace(profile.fields, extensions=extensions, switches=_overridden(profile.fields, switched or {}),
+                     help={**profile.fields.help, **(hints or {})})  # fmt: skip
     return replace(
         profile, fields=fields, catalogue=_resolved(profile.catalogue, fields), locks=_locked(profile.locks, fields)
     )

@@ -30,7 +30,7 @@ def profile(key: str, cohort: int) -> Profile:
 
 
 def profile_with(key: str, cohort: int, own: str) -> Profile:
-    """The same with a school's own fields and switches (S4-35, S4-36), given as the JSON the school keeps them in."""
+    """The same with a school's own fields, switches and hints (S4-35, S4-36, S1-19), given as the JSON the school keeps them in."""
     return _extended(getattr(settings, "PROFILES_DIR", "") or "", key, cohort, own)
 
 
@@ -38,7 +38,7 @@ def profile_with(key: str, cohort: int, own: str) -> Profile:
 def _extended(folder: str, key: str, cohort: int, own: str) -> Profile:
     known, kept = ExtensionField.__dataclass_fields__, json.loads(own)
     fields = [ExtensionField(**{k: v for k, v in raw.items() if k in known}) for raw in kept["fields"]]
-    return with_own(profile(key, cohort), [one for one in fields if one.key], kept["switches"])
+    return with_own(profile(key, cohort), [one for one in fields if one.key], kept["switches"], kept["help"])
 
 
 def profiles() -> list[Profile]:

@@ -56,7 +56,7 @@ def test_a_field_the_school_requires_must_be_filled_in_wherever_it_is_asked(univ
     assert [r.field for r in no.value.reasons] == ["fax"]
 
     assert submitted(university, university.graduate(university.law, 2), fax="0551-62345678").fax == "0551-62345678"
-    assert rule(university, "fax", "seeking") == "hidden"
+    assert rule(university, "fax", "unregistered") == "hidden"
 
 
 @pytest.mark.seed("S4-35")

@@ -77,7 +77,7 @@ class Roster(ImportKind):
 
     def template(self, actor: Actor, cohort: int) -> bytes:
         school = School.objects.get(pk=self.school_for(actor, ""))
-        return template(school.profile_key, cohort, central=not is_within_school(actor))
+        return template(school.profile_key, cohort, central=not is_within_school(actor), school=school)
 
     def cohorts(self) -> Sequence[int]:
         return queries.importable_cohorts(timezone.localdate())

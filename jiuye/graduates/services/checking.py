@@ -10,7 +10,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from jiuye.graduates.columns import label, roster_columns
+from jiuye.graduates import seasons
+from jiuye.graduates.columns import label, own_columns, roster_columns
 from jiuye.graduates.rules import CLEAR, readers
 from jiuye.graduates.services.comparing import Comparison, compare, place, standing_rows
 from jiuye.graduates.services.reach import keep_within, rectangles_of, refuse_central
@@ -21,7 +22,6 @@ from jiuye.kit.actors import Actor
 from jiuye.kit.refusals import Reason, Refused
 from jiuye.kit.sheets import Table
 from jiuye.policy.profile import Profile
-from jiuye.policy.registry import profile as province_profile
 
 DERIVED = frozenset(("cohort", "sex"))
 """Said by the import itself and by the ID number."""
@@ -55,7 +55,7 @@ class Judged:
 
 def profile_of(school: School, cohort: int) -> Profile:
     try:
-        return province_profile(school.profile_key, cohort)
+        return seasons.profile_of(school, cohort)
     except KeyError:
         raise Refused(
             Reason(f"没有适用于 {cohort} 届的规则", rule="roster.cohort", facts=(("届别", str(cohort)),),
@@ -99,11 +99,12 @@ def mapping(table: Table, profile: Profile, options: Mapping[str, Any]) -> dict[
 def report(judged: Judged) -> dict[str, Any]:
     """What the page shows and the run keeps: figures, groups, unknown names; no clear personal data."""
     result, sheet, structure = judged.result, judged.sheet, judged.structure
+    names = {c.key: c.label for c in own_columns(judged.profile)}
     return {
         **judged.counts,
         "restored": sum(c.back for c in result.changed),
         "cells": sum(result.fields.values()),
-        "fields": [[label(k), n, result.kept_own[k], result.lapsing[k]] for k, n in _ranked(result.fields)],
+        "fields": [[names.get(k) or label(k), n, result.kept_own[k], result.lapsing[k]] for k, n in _ranked(result.fields)],
         "kept_own": sum(result.kept_own.values()),
         "lapses": result.lapses,
         "missing": len(result.missing),

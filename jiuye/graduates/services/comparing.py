@@ -20,11 +20,19 @@ from jiuye.graduates.rules import CLEAR, Wrong
 from jiuye.graduates.services.structure import Found, Structure, Unborn
 from jiuye.graduates.sheets import Problem, Sheet, put
 from jiuye.institutions.models import School
+from jiuye.policy.vocabulary import OWN_FIELD
 from jiuye.standards.names import DOTS, REPLACED, same_person_name
 
 PATHS = {"department": "department_id", "class_name": "class_group_id", "campus": "campus_id", "major": "major_id",
          "id_number": "person__document_index"}  # fmt: skip
 EXTRA = ("disabled", "family_poor")
+
+
+def in_extra(key: str) -> bool:
+    """Kept beside the columns: two facts of ours, and the school's own fields (S4-36)."""
+    return key in EXTRA or key.startswith(OWN_FIELD)
+
+
 OWN = frozenset(
     (
         "ethnicity", "political_status", "division", "origin_region", "urban_rural", "archive_moved_in", "household_moved_in",
@@ -139,11 +147,11 @@ def _text(value: object) -> str:
 
 def standing_rows(school: School, cohort: int, keys: Sequence[str]) -> list[Standing]:
     """Everybody on the list, deactivated ones included, with the columns the file speaks of."""
-    paths = [PATHS.get(key, "extra" if key in EXTRA else key) for key in keys]
+    paths = [PATHS.get(key, "extra" if in_extra(key) else key) for key in keys]
     rows = Graduate.unscoped.filter(school=school, cohort=cohort).values_list(*HEAD, *dict.fromkeys(paths))
     names = (*HEAD, *dict.fromkeys(paths))
     where = [names.index(path) for path in paths]
-    odd = [n for n, key in enumerate(keys) if key in EXTRA]
+    odd = [n for n, key in enumerate(keys) if in_extra(key)]
     found = []
     for row in rows.iterator(chunk_size=5000):
         values = [row[i] for i in where]

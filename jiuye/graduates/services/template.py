@@ -6,6 +6,8 @@ import io
 from collections.abc import Iterator
 
 from jiuye.graduates.columns import roster_columns
+from jiuye.graduates.seasons import profile_of
+from jiuye.institutions.models import School
 from jiuye.kit.columns import Column
 from jiuye.kit.refusals import Reason, Refused
 from jiuye.kit.sheets import NotesSheet, write_xlsx
@@ -13,10 +15,10 @@ from jiuye.policy.registry import profile as province_profile
 from jiuye.standards.tables import table
 
 
-def template(profile_key: str, cohort: int, *, central: bool = True) -> bytes:
-    """The xlsx of one province for one cohort; without the ``central`` columns for somebody who may not import them."""
+def template(profile_key: str, cohort: int, *, central: bool = True, school: School | None = None) -> bytes:
+    """The xlsx of one cohort, with a ``school``'s own fields, and without ``central`` columns for whoever may not import them."""
     try:
-        profile = province_profile(profile_key, cohort)
+        profile = profile_of(school, cohort) if school else province_profile(profile_key, cohort)
     except KeyError:
         raise Refused(
             Reason(

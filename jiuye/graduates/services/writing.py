@@ -15,7 +15,7 @@ from jiuye.graduates import Newborn
 from jiuye.graduates.lifecycle import LIFECYCLE, OriginState
 from jiuye.graduates.models import Graduate
 from jiuye.graduates.rules import CLEAR
-from jiuye.graduates.services.comparing import EXTRA, Change, Comparison
+from jiuye.graduates.services.comparing import EXTRA, Change, Comparison, in_extra
 from jiuye.graduates.sheets import Sheet, masked, sex_of
 from jiuye.institutions.models import School
 from jiuye.kit.actors import Actor
@@ -109,10 +109,12 @@ def _columns(row: Sequence[Any], at: Mapping[str, int], person: int, job: Import
     columns = {
         COLUMN.get(key, key): row[n]
         for key, n in at.items()
-        if key not in NOT_COLUMNS and row[n] is not None and row[n] is not CLEAR
+        if key not in NOT_COLUMNS and not in_extra(key) and row[n] is not None and row[n] is not CLEAR
     }
     columns["person_id"] = person
-    columns["extra"] = {key: row[at[key]] for key in EXTRA if key in at and row[at[key]] is not None}
+    columns["extra"] = {
+        key: row[n] for key, n in at.items() if in_extra(key) and row[n] is not None and row[n] is not CLEAR
+    }
     columns.setdefault("sex", sex_of(row[at["id_number"]]))
     return columns | _derived(columns)
 
@@ -149,16 +151,16 @@ def _columns_of(one: Change) -> dict[str, object]:
     columns: dict[str, object] = {
         COLUMN.get(key, key): "" if new is None and key not in DATES else new
         for key, (_, new) in one.values.items()
-        if key not in NOT_COLUMNS
+        if key not in NOT_COLUMNS and not in_extra(key)
     }
     if one.values.keys() & {"name", "student_number", "exam_number"}:
         whole = {"name": one.standing.name, "student_number": one.standing.student_number,
                  "exam_number": one.standing.exam_number, **columns}  # fmt: skip
         columns["searchable"] = searchable(*(str(whole[k]) for k in ("name", "student_number", "exam_number")))
     columns |= {key: value for key, value in _derived(columns).items() if key != "searchable"}
-    if one.values.keys() & set(EXTRA):
+    if any(map(in_extra, one.values)):
         extra = dict(Graduate.unscoped.values_list("extra", flat=True).get(pk=one.standing.pk))
-        columns["extra"] = {**extra, **{k: v[1] for k, v in one.values.items() if k in EXTRA}}
+        columns["extra"] = {**extra, **{k: v[1] for k, v in one.values.items() if in_extra(k)}}
     if one.back:
         columns |= {"deactivated_at": None, "deactivated_why": ""}
     if one.values and one.standing.confirmed_at:

@@ -58,7 +58,11 @@ def fields(request: Request, actor: Actor) -> HttpResponse:
     if request.method == "POST":
         wanted = {s.key: {name: f"{name}:{s.key}" in request.POST for name in settings.NAMES} for s in known}
         texts = {s.key: request.POST.get(f"hint:{s.key}", "") for s in known}
-        settings.switch_fields(actor=actor, school=school, wanted=wanted, at=at)
+        try:
+            settings.switch_fields(actor=actor, school=school, wanted=wanted, at=at)
+        except Refused as no:
+            rows = [_row(s, wanted[s.key], texts[s.key]) for s in known]
+            return render(request, "institutions/console/fields.html", {"rows": rows, "refusal": no}, status=no.status)
         settings.hint(actor=actor, school=school, texts=texts, at=at)
         return redirect("institutions:fields")
     rows = [_row(s, school.field_switches.get(s.key, {}), school.help_texts.get(s.key, "")) for s in known]

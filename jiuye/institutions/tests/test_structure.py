@@ -154,11 +154,13 @@ def test_the_school_names_its_agreement_handler(client, university):
 @pytest.mark.seed("S4-35", "S1-19")
 def test_a_school_switches_a_field_and_says_why(client, university):
     university.login(client, university.employment_office())
-    first = offers.switches(university.school)[0]
+    first, *others = offers.switches(university.school)
+    as_it_is = {f"{n}:{s.key}": "on" for s in others for n in settings.NAMES if getattr(s, n)}
 
     client.post(
         reverse("institutions:fields"),
         {
+            **as_it_is,
             f"enabled:{first.key}": "on",
             f"editable:{first.key}": "on",
             f"required:{first.key}": "on",
