@@ -88,6 +88,19 @@ def test_every_honest_picture_is_accepted_and_legible(data):
     assert lightest > 120
 
 
+@pytest.mark.seed("T-52")
+def test_a_photo_of_nearly_twelve_megabytes_is_kept_whole_and_shown_small():
+    photo = Image.effect_noise((4000, 3000), 60).convert("RGB")
+    data = pictures.saved(photo, quality=96, subsampling=0)
+    assert 8 < len(data) / 1024 / 1024 < 12
+
+    evidence = kept(data, "IMG_2048.JPG")
+
+    assert opened(evidence.original).size == (4000, 3000)
+    assert evidence.display.size <= 300 * 1024
+    assert opened(evidence.display).size[0] >= 1000
+
+
 def test_sixteen_bits_keep_their_brightness():
     evidence = kept(pictures.saved(Image.new("I;16", (300, 200), 40_000), "PNG"))
 
