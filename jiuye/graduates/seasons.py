@@ -12,6 +12,9 @@ from jiuye.policy.flows import ReviewFlow
 from jiuye.policy.profile import Profile
 from jiuye.policy.windows import CHINA
 
+LATE = ".late"
+"""How the rule ends that a day is over."""
+
 
 def profile_of(school: School, cohort: int) -> Profile:
     """The province's way of doing it for one cohort of a school, with the school's own fields, switches and hints (S4-35, S4-36, S1-19)."""
@@ -54,13 +57,17 @@ def judged(
     own: ReportingWindow | None,
     centre: ReportingWindow | None,
 ) -> Reason | None:
-    """The same, from switches already read."""
+    """The same, from switches already read. 宽限 sets aside only that the centre's or the rules' day is over."""
+    more_time = own is not None and own.extended_to is not None and at.astimezone(CHINA).date() < own.extended_to
     for row, owner in ((own, "学校就业中心"), (centre, "省级中心")):
-        if row is not None and (no := _against(row, label_of(process, school, cohort), owner, at)):
+        no = _against(row, label_of(process, school, cohort), owner, at) if row is not None else None
+        if no and not (more_time and row is centre and no.rule.endswith(LATE)):
             return no
     if any(row is not None and row.opens for row in (own, centre)):
         return None
-    return profile_of(school, cohort).windows.status(process, cohort, at)
+    windows = profile_of(school, cohort).windows
+    begun = at.astimezone(CHINA).date() >= windows.window(process, cohort).opens
+    return None if more_time and begun else windows.status(process, cohort, at)
 
 
 def label_of(process: str, school: School, cohort: int) -> str:
@@ -85,7 +92,7 @@ def _against(row: ReportingWindow, label: str, owner: str, at: datetime) -> Reas
         )  # fmt: skip
     if row.closes_before and day >= row.closes_before:
         return Reason(
-            f"{row.cohort} 届{label} {row.closes_before:%Y-%m-%d} 零点已经截止", rule=f"windows.{row.process}.late", owner=owner,
+            f"{row.cohort} 届{label} {row.closes_before:%Y-%m-%d} 零点已经截止", rule=f"windows.{row.process}{LATE}", owner=owner,
             remedy=f"确有需要的，请联系{owner}重新打开",
         )  # fmt: skip
     return None
@@ -94,7 +101,8 @@ def _against(row: ReportingWindow, label: str, owner: str, at: datetime) -> Reas
 def closes(process: str, school: School, cohort: int) -> datetime:
     """The first instant that is too late: the school's own day, else the centre's, else the profile's."""
     found = ReportingWindow.objects.filter(cohort=cohort, process=process, province_id=school.province_id)
-    mine = {row.school_id: row.closes_before for row in found.filter(school__in=[school]) | found.filter(school=None)}
+    both = found.filter(school__in=[school]) | found.filter(school=None)
+    mine = {row.school_id: row.closes_before or row.extended_to for row in both}
     day = mine.get(school.pk) or mine.get(None)
     if day is not None:
         return datetime.combine(day, time(), CHINA)

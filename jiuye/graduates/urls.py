@@ -29,6 +29,7 @@ urlpatterns = [
     path("console/applications/decide/", applications.decide_many, name="applications_decide"),
     path("console/applications/<int:pk>/", applications.record, name="application"),
     path("console/windows/", windows.table, name="windows"),
+    path("console/windows/extend/", windows.extend_one, name="window_extend"),
     path("console/windows/open/", windows.open_one, name="window_open"),
     path("console/windows/close/", windows.close_one, name="window_close"),
     path("console/feedback/", feedback.queue, name="feedback"),

@@ -145,6 +145,11 @@ class ReportingWindow(models.Model):
     is_open = models.BooleanField()
     opens = models.DateField(null=True, blank=True)
     closes_before = models.DateField(null=True, blank=True, help_text="exclusive, Asia/Shanghai (W-05)")
+    extended_to = models.DateField(
+        null=True, blank=True, help_text="宽限: until when the centre keeps it open for this one school, exclusive"
+    )
+    extended_why = models.CharField(max_length=200, blank=True)
+    extended_by = models.CharField(max_length=120, blank=True)
     changed_by = models.CharField(max_length=120)
     changed_at = models.DateTimeField()
 

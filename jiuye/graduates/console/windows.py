@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,6 +35,7 @@ class Line:
     own: ReportingWindow | None
     shut: Reason | None
     closed_by: tuple[ReportingWindow, ...] = ()
+    extended: tuple[ReportingWindow, ...] = ()
 
     @property
     def mine_closed(self) -> bool:
@@ -75,10 +77,35 @@ def close_one(request: Request, actor: StaffActor) -> HttpResponse:
     return redirect(f"{reverse('graduates:windows')}?cohort={cohort}")
 
 
+@screen(needs=windows.NEEDS, methods=("POST",))
+def extend_one(request: Request, actor: StaffActor) -> HttpResponse:
+    """为一所学校延长 (宽限): the centre's alone."""
+    cohort = _cohort(request.POST.get("cohort", ""), actor)
+    code = request.POST.get("school", "")
+    try:
+        school = _schools(actor).filter(code=code).first()
+        until = _day(request.POST.get("until", ""), "until")
+        if school is None or until is None:
+            raise Refused(Reason("请选择学校和延长到的日子", rule="windows.extend.what", remedy="两项都要"))
+        windows.extend(
+            actor=actor, school=school, cohort=cohort, process=request.POST.get("process", ""), until=until,
+            reason=request.POST.get("reason", ""), at=timezone.now(),
+        )  # fmt: skip
+    except Refused as no:
+        return _drawn(request, actor, cohort, refusal=no)
+    return redirect(f"{reverse('graduates:windows')}?cohort={cohort}")
+
+
+def _schools(actor: StaffActor) -> QuerySet[School]:
+    """The schools of a centre, by code; a school has none to decide for."""
+    mine = actor.province_id if actor.level == "province" else 0
+    return School.objects.select_related("province").filter(province_id=mine or 0, closed_at=None).order_by("code")
+
+
 def _drawn(request: Request, actor: StaffActor, cohort: int, refusal: Refused | None = None) -> HttpResponse:
     context = {
         "cohort": cohort, "cohorts": _years(actor), "lines": _lines(actor, cohort, timezone.now()),
-        "is_centre": actor.level == "province", "refusal": refusal, "typed": request.POST,
+        "is_centre": actor.level == "province", "schools": _schools(actor), "refusal": refusal, "typed": request.POST,
     }  # fmt: skip
     return render(request, PAGE, context, status=refusal.status if refusal else 200)
 
@@ -96,9 +123,10 @@ def _lines(actor: StaffActor, cohort: int, at: datetime) -> list[Line]:
         if key not in rules.windows:
             continue
         others = tuple(r for r in rows if r.process == key and r.school_id and not r.is_open)
+        longer = tuple(r for r in rows if r.process == key and r.school_id and r.extended_to)
         shut = judged(key, house, cohort, at, own=own.get(key), centre=centre.get(key))
         found.append(Line(key, rules.windows[key].label, rules.window(key, cohort), centre.get(key), own.get(key), shut,
-                          others if actor.level == "province" else ()))  # fmt: skip
+                          *((others, longer) if actor.level == "province" else ())))  # fmt: skip
     return found
 
 

@@ -54,6 +54,54 @@ def close_window(*, actor: StaffActor, cohort: int, process: str, reason: str, a
     return _keep(actor, school, cohort, process, False, None, None, reason.strip(), at)
 
 
+@transaction.atomic
+def extend(
+    *, actor: StaffActor, school: School, cohort: int, process: str, until: date, reason: str, at: datetime
+) -> ReportingWindow:
+    """宽限: the centre keeps one process open longer for one school (S4-37). The others close as before.
+
+    What the school itself closed stays closed; what it had closed by its own earlier day follows the new one.
+    """
+    if _may(actor, process) is not None or school.province_id != actor.province_id:
+        raise Denied(Reason("宽限由省级中心决定", rule="windows.extend", owner="省级中心", remedy="请联系省级中心"))
+    _judge_extension(school, cohort, process, until, reason, at)
+    found = ReportingWindow.objects.filter(school=school, cohort=cohort, process=process)
+    row = found.select_for_update().first() or ReportingWindow(
+        province_id=school.province_id, school=school, cohort=cohort, process=process, is_open=True,
+        changed_by=actor.label[:120], changed_at=at,
+    )  # fmt: skip
+    before, row.extended_to = row.extended_to, until
+    row.extended_why, row.extended_by = reason.strip()[:200], actor.label[:120]
+    if row.is_open:
+        row.closes_before = None
+    row.save()
+    told = {"process": [process, process], "cohort": [cohort, cohort], "extended_to": [str(before or ""), str(until)]}
+    record("window.extend", actor=actor, at=at, obj=row, changes=told, reason=reason, school_id=school.pk)
+    staff = User.objects.filter(school=school, role__level="school", disabled_at=None)
+    tell(users=staff.values_list("pk", flat=True), event="window.extended", at=at, href="/console/windows/",
+         title=f"{cohort} 届{label_of(process, school, cohort)}为本校延长到 {until:%Y-%m-%d} 零点",
+         body=f"{actor.label}：{reason.strip()}")  # fmt: skip
+    return row
+
+
+def _judge_extension(school: School, cohort: int, process: str, until: date, reason: str, at: datetime) -> None:
+    centre = ReportingWindow.objects.filter(
+        province_id=school.province_id, school=None, cohort=cohort, process=process
+    ).first()
+    if centre is not None and not centre.is_open:
+        raise Refused(Reason("这一项全省都关着，不能只为一所学校延长", rule="windows.extend.closed", owner="省级中心",
+                             remedy="先重新开放，再延长"))  # fmt: skip
+    rules = profile_of(school, cohort).windows.window(process, cohort).closes_before
+    now_until = centre.closes_before or rules if centre else rules
+    if until <= max(now_until, at.astimezone(CHINA).date()):
+        raise Refused(Reason("延长到的日子要比全省的截止日晚", rule="windows.extend.days", field="until",
+                             facts=(("全省截止", f"{now_until:%Y-%m-%d} 零点前"),), remedy="请另选一天"))  # fmt: skip
+    if not reason.strip():
+        raise Refused(
+            Reason("请写明为什么延长", rule="windows.reason", field="reason", remedy="一句话即可，学校会看到")
+        )
+
+
 def _may(actor: StaffActor, process: str) -> School | None:
     """None for the centre, which decides for the province; else the actor's own school. Raises Denied for others."""
     if not actor.may(NEEDS) or actor.level not in ("school", "province"):
@@ -72,9 +120,13 @@ def _bounds(actor: StaffActor, school: School | None, cohort: int, process: str)
     above = ReportingWindow.objects.filter(
         province_id=house.province_id, school=None, cohort=cohort, process=process, is_open=True
     ).first()
-    if school is None or above is None:
+    if school is None:
         return own
-    return Window(above.opens or own.opens, above.closes_before or own.closes_before)
+    ours = ReportingWindow.objects.filter(school=school, cohort=cohort, process=process).first()
+    until = (above and above.closes_before) or own.closes_before
+    return Window(
+        (above and above.opens) or own.opens, max(until, ours.extended_to) if ours and ours.extended_to else until
+    )
 
 
 def _judge_days(opens: date, closes_before: date, today: date) -> None:

@@ -198,3 +198,81 @@ def test_the_page_costs_the_same_however_many_schools_closed(client, university)
             client.get(url)
         counted.append(len(seen))
     assert counted[0] == counted[1]
+
+
+# -- 宽限
+
+
+OVER = datetime(2028, 3, 1, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def extended(university, centre, **changes):
+    asked = {"cohort": COHORT, "process": "register", "until": date(2028, 4, 1), "reason": "实习返校晚", "at": OVER}
+    return windows.extend(actor=centre, school=university.school, **{**asked, **changes})
+
+
+@pytest.mark.seed("S4-37")
+def test_the_centre_keeps_it_open_longer_for_one_school_and_the_neighbour_stays_closed(university, centre, office):
+    assert closed("register", university.school, COHORT, OVER) is not None
+
+    extended(university, centre)
+
+    last, late = (datetime(2028, 3, 31, 23, 59, tzinfo=NOW.tzinfo), datetime(2028, 4, 1, 0, 0, tzinfo=NOW.tzinfo))
+    assert closed("register", university.school, COHORT, OVER) is None
+    assert closed("register", university.school, COHORT, last) is None
+    assert closed("register", university.school, COHORT, late) is not None
+    assert closed("register", university.neighbour.school, COHORT, OVER) is not None
+    assert closed("origin", university.school, COHORT, OVER) is not None
+    assert closes("register", university.school, COHORT) == late
+    assert TrailEvent.objects.get(action="window.extend").reason == "实习返校晚"
+    told = Notice.objects.filter(event="window.extended")
+    assert [n.user.school_id for n in told] == [university.school.pk] * told.count() and told
+
+
+@pytest.mark.seed("S4-37")
+def test_what_the_school_or_the_centre_closed_outright_stays_closed_in_spite_of_more_time(university, centre, office):
+    extended(university, centre)
+
+    windows.close_window(actor=office, cohort=COHORT, process="register", reason="本校已收齐", at=OVER)
+    own = closed("register", university.school, COHORT, OVER)
+    windows.open_window(actor=office, cohort=COHORT, process="register", at=OVER, until=date(2028, 3, 20))
+    again = closed("register", university.school, COHORT, OVER)
+    windows.close_window(actor=centre, cohort=COHORT, process="register", reason="数据核对", at=OVER)
+
+    assert own.owner == "学校就业中心"
+    assert again is None
+    assert closed("register", university.school, COHORT, OVER).owner == "省级中心"
+
+
+@pytest.mark.seed("S4-37")
+def test_an_extension_needs_a_later_day_a_reason_and_the_centre_of_that_school(university, centre, office):
+    with pytest.raises(Refused, match="比全省的截止日晚"):
+        extended(university, centre, until=date(2028, 1, 1))
+    with pytest.raises(Refused, match="为什么延长"):
+        extended(university, centre, reason=" ")
+    with pytest.raises(Denied):
+        extended(university, office)
+    windows.close_window(actor=centre, cohort=COHORT, process="register", reason="核对", at=OVER)
+    with pytest.raises(Refused, match="全省都关着"):
+        extended(university, centre)
+
+    assert not ReportingWindow.objects.filter(extended_to__isnull=False).exists()
+
+
+@pytest.mark.seed("S4-37")
+def test_the_centre_extends_on_its_page_and_the_school_reads_why(client, university):
+    with time_machine.travel(OVER, tick=False):
+        university.login(client, university.centre())
+        asked = {"cohort": COHORT, "process": "register", "school": university.school.code, "until": "2028-04-01"}
+        without = client.post(reverse("graduates:window_extend"), asked)
+        client.post(reverse("graduates:window_extend"), {**asked, "reason": "实习返校晚"})
+        mine = client.get(reverse("graduates:windows"), {"cohort": COHORT}).content.decode()
+        university.login(client, university.employment_office())
+        theirs = client.get(reverse("graduates:windows"), {"cohort": COHORT}).content.decode()
+        own_way = client.post(reverse("graduates:window_extend"), {**asked, "reason": "自己延长"})
+
+    assert without.status_code == 422
+    assert f"{university.school.name}到 2028-04-01 零点：实习返校晚" in mine
+    assert "省级中心为本校延长到 <b>2028-04-01</b> 零点：实习返校晚" in theirs
+    assert own_way.status_code == 422
+    assert "只为这所学校延长" not in theirs
