@@ -24,11 +24,12 @@ QUESTIONS: Sequence[tuple[tuple[str, ...], str, str]] = (
     (("exam_number",), "考生号少了一位", ""),
     (("name",), "名字里的生僻字显示成了别的字", "请把身份证照片带到学院办公室核对"),
 )
+SPOKEN = (("appeal", "第 2 张照片的公章是完整的，退回的理由对不上"), ("pressure", "说不找单位盖章就先不发毕业证"))
 WARNED = ("多名毕业生反映入职后被要求缴纳培训费", "长期拖欠工资，已有劳动仲裁记录")
 
 
 def threads(house: House, players: Sequence[ThroughServices], now: datetime) -> None:
-    """信息反馈: one answered, one waiting, one answered and waiting for the graduate."""
+    """信息反馈: one answered, one waiting, one answered and waiting for the graduate; an appeal, and word of pressure."""
     kind = next(iter(KINDS))
     for n, (player, (fields, question, answer)) in enumerate(zip(players, QUESTIONS, strict=False)):
         asked = now - timedelta(days=4 - n, hours=3)
@@ -39,6 +40,10 @@ def threads(house: House, players: Sequence[ThroughServices], now: datetime) -> 
         if answer:
             office = house.actor("school", player.born.one.faculty)
             feedback.answer(actor=office, thread=thread, text=answer, at=asked + timedelta(hours=20), close=n == 0)
+    for player, (kind, text) in zip(players[4:8:3], SPOKEN, strict=False):
+        graduate = Graduate.unscoped.select_related("school", "person").get(pk=player.born.graduate_id)
+        at = now - timedelta(hours=30)
+        feedback.open_thread(actor=player.me(at), graduate=graduate, kind=kind, text=text, at=at)
 
 
 def applications(house: House, rng: Random, cohort: int, now: datetime) -> None:
@@ -48,7 +53,7 @@ def applications(house: House, rng: Random, cohort: int, now: datetime) -> None:
     places = {
         "department": Department.unscoped.get(pk=house.departments[0]),
         "major": Major.unscoped.get(pk=house.majors[0, 0]),
-        "class_group": ClassGroup.unscoped.filter(department_id=house.departments[0], cohort=cohort).first(),
+        "class_group": ClassGroup.unscoped.filter(major_id=house.majors[0, 0], cohort=cohort).first(),
     }
     level = house.plan.faculties[0].programmes[0][0]
     for n in range(3):

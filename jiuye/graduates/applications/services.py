@@ -128,12 +128,15 @@ def _judged(
 
 
 def _misplaced(cohort: int, values: Mapping[str, str], places: Mapping[str, Place]) -> list[Reason]:
-    """A class of another year, a major of another level: chosen by mistake on a small screen."""
+    """A class of another year or major, a major of another level: chosen by mistake on a small screen."""
     major, group = places.get("major"), places.get("class_group")
     found = []
     if isinstance(major, Major) and values.get("level", major.level) != major.level:
         found.append(Reason(f"{major.name}（{major.code}）不是所选的学历", rule="application.level", owner="本人",
                             remedy="请核对学历，或另选专业", field="major"))  # fmt: skip
+    if isinstance(group, ClassGroup) and isinstance(major, Major) and group.major_id not in (None, major.pk):
+        found.append(Reason(f"{group.name}不是{major.name}的班级", rule="application.class", owner="本人",
+                            remedy="请核对专业，或另选班级；不清楚的可以不选", field="class_group"))  # fmt: skip
     if isinstance(group, ClassGroup) and group.cohort != cohort:
         found.append(Reason(f"{group.name}是 {group.cohort} 届的班级", rule="application.cohort", owner="本人",
                             remedy="请核对毕业年份，或另选班级", field="class_group"))  # fmt: skip

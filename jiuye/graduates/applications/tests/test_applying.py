@@ -12,6 +12,9 @@ from jiuye.graduates.applications import deciding, services
 from jiuye.graduates.applications.models import Application
 from jiuye.graduates.applications.tests.cast import STREET, applied, places, self_binding, who
 from jiuye.graduates.models import Graduate
+from jiuye.institutions.models import Major
+from jiuye.institutions.services import keep
+from jiuye.kit.actors import SYSTEM
 from jiuye.kit.refusals import Refused
 from jiuye.records.models import TrailEvent
 from tests.cast import PASSWORD
@@ -151,6 +154,18 @@ def test_what_is_wrong_in_itself_is_said_beside_its_box_and_nothing_is_kept(clie
     assert answer.status_code == 422
     assert said in body.split(f'data-field="{field}"')[1].split("data-field=")[0]
     assert who(guangdong)["name"] in body or field == "name", "what was typed stays"
+    assert not Application.unscoped.exists()
+
+
+def test_a_class_of_another_major_or_year_is_said_beside_its_box(client, guangdong):
+    other = keep(actor=SYSTEM, school=guangdong.school, model=Major, at=timezone.now(), values={
+        "name": "知识产权", "code": "030102T", "level": "31", "department": guangdong.law, "length": "4"})  # fmt: skip
+
+    another_major = client.post(address(guangdong), typed(guangdong, major=other.pk)).content.decode()
+    another_year = client.post(address(guangdong), typed(guangdong, cohort=guangdong.cohort + 1)).content.decode()
+
+    assert "法学1班不是知识产权的班级" in another_major
+    assert f"法学1班是 {guangdong.cohort} 届的班级" in another_year
     assert not Application.unscoped.exists()
 
 
