@@ -10,10 +10,11 @@ import pytest
 import time_machine
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, get_resolver
+from django.urls import URLPattern, get_resolver, reverse
 
 from jiuye.kit.screens import ANYONE
 from jiuye.records.models import TrailEvent
+from tests.examples import LONGER
 from tests.guards import world as making
 
 ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
@@ -101,6 +102,32 @@ def test_no_page_shows_anything_of_the_neighbour_school(world, people):
 
     assert heard == []
     assert broken == []
+
+
+@pytest.mark.seed("T-30", "T-31", "F-5", "S0-04")
+@pytest.mark.django_db
+def test_nobody_of_one_department_sees_anybody_of_the_next(world, people):
+    ours = world.ours
+    next_door = [ours.graduate(ours.physics, n) for n in (1, 2)]
+    told = {one for g in next_door for one in (g.name, g.student_number, g.mobile, g.person.document) if one}
+    theirs = [key for g in next_door for key in (g.pk, g.destinations.get().pk)][: 4 if LONGER > 1 else 2]
+    heard = []
+
+    for where, door in routes():
+        if "GET" not in door.methods:
+            continue
+        for name in ("counsellor", "department", "student"):
+            for pk in sorted(set(theirs)) if ARGUMENT.search(where) else [0]:
+                with transaction.atomic():
+                    response = people[name].get(filled(where, pk))
+                    transaction.set_rollback(True)
+                body = b"" if response.streaming else response.content
+                heard += [f"{name} {filled(where, pk)} {one}" for one in told if one.encode() in body]
+                if response.status_code == 403:
+                    break
+
+    assert heard == []
+    assert next_door[0].name in people["school"].get(reverse("graduates:roster")).content.decode()
 
 
 @pytest.mark.seed("T-30", "T-32", "F-5")

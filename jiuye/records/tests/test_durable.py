@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from tests.examples import often
+
 ROOT = Path(__file__).resolve().parents[3]
-WRITES = 5
+WRITES = often(5)
 SERVER = """
 import os, socket, sys
 import django
