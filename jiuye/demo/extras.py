@@ -25,7 +25,6 @@ QUESTIONS: Sequence[tuple[tuple[str, ...], str, str]] = (
     (("name",), "名字里的生僻字显示成了别的字", "请把身份证照片带到学院办公室核对"),
 )
 SPOKEN = (("appeal", "第 2 张照片的公章是完整的，退回的理由对不上"), ("pressure", "说不找单位盖章就先不发毕业证"))
-SPOKEN = (("appeal", "第 2 张照片的公章是完整的，退回的理由对不上"), ("pressure", "说不找单位盖章就先不发毕业证"))
 WARNED = ("多名毕业生反映入职后被要求缴纳培训费", "长期拖欠工资，已有劳动仲裁记录")
 
 
@@ -41,10 +40,6 @@ def threads(house: House, players: Sequence[ThroughServices], now: datetime) -> 
         if answer:
             office = house.actor("school", player.born.one.faculty)
             feedback.answer(actor=office, thread=thread, text=answer, at=asked + timedelta(hours=20), close=n == 0)
-    for player, (kind, text) in zip(players[4:8:3], SPOKEN, strict=False):
-        graduate = Graduate.unscoped.select_related("school", "person").get(pk=player.born.graduate_id)
-        at = now - timedelta(hours=30)
-        feedback.open_thread(actor=player.me(at), graduate=graduate, kind=kind, text=text, at=at)
     for player, (kind, text) in zip(players[4:8:3], SPOKEN, strict=False):
         graduate = Graduate.unscoped.select_related("school", "person").get(pk=player.born.graduate_id)
         at = now - timedelta(hours=30)
