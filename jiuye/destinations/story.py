@@ -20,6 +20,7 @@ from jiuye.policy.flows import ReviewFlow, Stage
 from jiuye.records.models import TrailEvent
 from jiuye.records.services import history
 from jiuye.review.queries import last_refusal, opinions_on
+from jiuye.standards import workdays
 
 NEAR = timedelta(days=120)
 """A deadline further away than this is no news."""
@@ -241,12 +242,13 @@ def reviewers(destination: Destination, stage: Stage) -> list[str]:
 
 
 def working_days_after(since: datetime, days: int) -> datetime:
-    """Weekdays only; public holidays are nobody's promise."""
-    found, left = timezone.localtime(since), days
-    while left:
-        found += timedelta(days=1)
-        left -= found.weekday() < 5
-    return found
+    """Working days as far as the calendar is known (``standards.workdays``)."""
+    return workdays.after(timezone.localtime(since), days)
+
+
+def left_out(due: datetime) -> str:
+    """What a promised day says of itself where nobody wrote down the holidays of its year."""
+    return "" if workdays.is_known(due.year) else f"（{workdays.NOT_COUNTED}）"
 
 
 def ago(since: datetime, at: datetime) -> str:
@@ -295,6 +297,6 @@ def _to_come(destination: Destination, flow: ReviewFlow, at: datetime) -> list[M
     here = destination.stage or 0
     stage = flow.stages[here]
     due = working_days_after(destination.waiting_since or at, stage.days)
-    now_here = Moment(f"{whose_hands(destination, stage)} 审核中", "here", f"预计 {due.month}月{due.day}日前")
+    now_here = Moment(f"{whose_hands(destination, stage)} 审核中", "here", f"预计 {due.month}月{due.day}日前{left_out(due)}")
     later = [Moment(one.label, "notyet", f"通常 {one.days} 个工作日") for one in flow.stages[here + 1 :]]
     return [now_here, *later]

@@ -42,6 +42,7 @@ def check(school: str, cohort: int, *, at: datetime | None = None) -> Answer:
         "messages": [_message(rule, groups[rule]) for rule in sorted(groups, key=lambda r: (r[0] == "C", r))],
         "problems": [_problem(row) for row in rows[:MOST]],
         "problem_count": sum(groups.values()),
+        "not_checked": {"C17": run.counts.get("no_wage", 0)},
         "unit_lists": [one.file_name for one in lookups.unit_lists(run.school, cohort)],
     }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from jiuye.kit.crypto import digest
@@ -42,16 +42,16 @@ LABELS = {
 
 def record_of(graduate: Graduate, destination: Destination, leaf: Leaf) -> Record:
     """Every field the nation knows, by its national name; blanks included."""
-    record = dict.fromkeys(_names(), "")
+    record = _blank().copy()
     record.update(_person(graduate))
     record.update(_studies(graduate))
     record.update(_contacts(graduate))
     record.update(_employment(destination, leaf))
     record.update(_study(destination))
-    for name in KEPT_ASIDE:
-        record[name] = str(graduate.extra.get(name, "") or "")
+    if graduate.extra:
+        record.update({name: str(graduate.extra.get(name, "") or "") for name in KEPT_ASIDE})
     for name, (code, labels) in LABELS.items():
-        record[name] = table(labels).label(record[code]) if record[code] else ""
+        record[name] = _label(labels, record[code])
     return record
 
 
@@ -70,7 +70,7 @@ def registry_record(graduate: Graduate) -> Record:
     record = {**_person(graduate), **_studies(graduate)}
     for name, (code, labels) in LABELS.items():
         if code in record:
-            record[name] = table(labels).label(record[code]) if record[code] else ""
+            record[name] = _label(labels, record[code])
     return record
 
 
@@ -101,8 +101,8 @@ def changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[tuple[N
 
 
 @cache
-def _names() -> tuple[str, ...]:
-    return tuple(by_name())
+def _blank() -> Record:
+    return dict.fromkeys(by_name(), "")
 
 
 def _person(g: Graduate) -> Record:
@@ -237,6 +237,12 @@ def _two(code: str) -> str:
     return code.zfill(2) if code.isdigit() else code
 
 
+@lru_cache(maxsize=4096)
+def _label(name: str, code: str) -> str:
+    return table(name).label(code) if code else ""
+
+
+@lru_cache(maxsize=4096)
 def _day(value: date | None) -> str:
     return value.strftime("%Y%m%d") if value else ""
 

@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     check = _say(policy, "check", "逐条检查省份规则", policy_check)
     check.add_argument("files", nargs="*", type=Path)
     _say(verbs, "coverage", "每一条验收要求由哪些测试证明", coverage)
+    _tables(verbs)
     trail = _group(verbs, "trail", "留痕")
     verify = _say(trail, "verify", "核对留痕没有被改动", trail_verify)
     verify.add_argument("--archive", type=Path, help="核对导出的档案，而不是数据库")
@@ -109,6 +110,14 @@ def _national(verbs: Any) -> None:
     registry = _say(what, "registry", "把名单和学籍比对", national_registry)
     registry.add_argument("file", type=Path)
     _whose(registry)
+
+
+def _tables(verbs: Any) -> None:
+    what = _group(verbs, "tables", "本地维护的表：最低工资标准、法定节假日")
+    put = _say(what, "put", "导入一张表（xlsx、csv），代替原来的；有一处不对就都不导入", tables_put)
+    put.add_argument("name", choices=["minimum_wage", "holidays"])
+    put.add_argument("file", type=Path)
+    _say(what, "list", "现在有哪些，各有几行", tables_list)
 
 
 def _rates(verbs: Any) -> None:
@@ -230,6 +239,18 @@ def national_registry(args: argparse.Namespace) -> Answer:
     from jiuye.national import commands
 
     return commands.registry(args.file, args.school, args.cohort)
+
+
+def tables_put(args: argparse.Namespace) -> Answer:
+    from jiuye.standards import commands
+
+    return commands.put(args.name, args.file)
+
+
+def tables_list(args: argparse.Namespace) -> Answer:
+    from jiuye.standards import commands
+
+    return commands.listed()
 
 
 def rates(args: argparse.Namespace) -> Answer:

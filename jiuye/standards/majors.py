@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from jiuye.kit.refusals import Reason
 from jiuye.standards.source import rows
@@ -44,6 +44,7 @@ def group(level: str) -> str:
     return "专科" if any(word in level for word in ("专", "高职")) or level[:1] == "4" else "本科"
 
 
+@lru_cache(maxsize=8192)
 def bare(code: str) -> str:
     """Without the letters T (特设) and K (国家控制): the national table never had them."""
     return re.sub(r"(?<=\d{6})[TKtk]{1,2}$", "", code.strip()).upper()

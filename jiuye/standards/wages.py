@@ -1,7 +1,7 @@
 """最低工资: the mechanism; the amounts come from the province or the school.
 
-There is no national table: each province sets grades and assigns its counties to them. ``data/minimum_wage.csv``
-is shipped with its header only, and a profile may hold a wage of its own.
+There is no national table: each province sets grades and assigns its counties to them. What is shipped has a header only;
+an installation brings its own (``jiuye tables put minimum_wage``). Where it has none, nobody is checked, and the check says so.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 
+from jiuye.standards import local
 from jiuye.standards.divisions import path
-from jiuye.standards.source import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,14 @@ class Wage:
     source: str
 
 
-@cache
-def shipped() -> tuple[Wage, ...]:
-    return tuple(_wage(row) for row in rows("minimum_wage"))
+def kept() -> tuple[Wage, ...]:
+    """What this installation was told."""
+    return _kept(local.version_of("minimum_wage"))
+
+
+@lru_cache(maxsize=4)
+def _kept(version: tuple[str, int]) -> tuple[Wage, ...]:
+    return tuple(_wage(row) for row in local.rows("minimum_wage"))
 
 
 def _wage(row: dict[str, str]) -> Wage:
@@ -37,7 +42,7 @@ def _wage(row: dict[str, str]) -> Wage:
 
 def minimum_wage(region: str, on: date, wages: Iterable[Wage] | None = None) -> Wage | None:
     """The wage in force in the county, else in its city, else in its province; None when nobody supplied one."""
-    known = shipped() if wages is None else tuple(wages)
+    known = kept() if wages is None else tuple(wages)
     for place in reversed(path(region)):
         if in_force := [w for w in known if w.region == place.code and w.start <= on]:
             return max(in_force, key=lambda w: w.start)

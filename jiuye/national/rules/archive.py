@@ -36,8 +36,8 @@ PROVINCES = (
 def fits(r: Record, f: Facts) -> Hit | None:
     """Bytes as the DBF counts them, and nothing that breaks a line. The export refuses what is found here."""
     for name, width, label in _widths():
-        value = r.get(name, "")
-        if len(value) * 4 > width and (len(value) if value.isascii() else gbk_width(value)) > width:
+        value = r.get(name)
+        if value and len(value) * 4 > width and (len(value) if value.isascii() else gbk_width(value)) > width:
             return Hit(f"{label}占 {gbk_width(value)} 个字节，最多 {width} 个（每个汉字 2 个）", fields=(name,))
     if "".join(r.values()).isprintable():
         return None

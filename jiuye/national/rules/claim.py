@@ -193,8 +193,9 @@ def nature_fits(r: Record, f: Facts) -> Hit | None:
 
 @rule("C15")
 def fields_fit(r: Record, f: Facts) -> Hit | None:
-    missing = tuple(n for n in NAMES if asks(r, f, n) == "required" and not _filled(r, n))
-    extra = tuple(n for n in NAMES if asks(r, f, n) == "hidden" and r[n].strip())
+    asked = {n: asks(r, f, n) for n in NAMES}
+    missing = tuple(n for n, how in asked.items() if how == "required" and not _filled(r, n))
+    extra = tuple(n for n, how in asked.items() if how == "hidden" and r[n].strip())
     if not missing and not extra:
         return None
     parts = ["没有填：" + "、".join(NAMES[n] for n in missing)] if missing else []

@@ -10,6 +10,7 @@ from django.db import transaction
 from jiuye.destinations.models import Destination
 from jiuye.institutions.models import School
 from jiuye.kit.actors import Actor
+from jiuye.kit.bulk import Inserts
 from jiuye.national import gathering
 from jiuye.national.gathering import Item
 from jiuye.national.models import Problem, Run
@@ -18,6 +19,7 @@ from jiuye.national.services.common import Say, begun
 from jiuye.national.words import CLAIM
 
 BATCH = 1000
+Row = dict[str, object]
 
 
 def check(*, actor: Actor, school: School, cohort: int, at: datetime, key: str = "", said: Say | None = None) -> Run:
@@ -25,10 +27,12 @@ def check(*, actor: Actor, school: School, cohort: int, at: datetime, key: str =
     shared = gathering.shared_of(school, cohort, at)
     among = gathering.rows(school, cohort)
     total = among.count()
-    rows, counts = [], Counter[str]()
+    rows: list[Row] = []
+    counts = Counter[str]()
     for n, item in enumerate(gathering.items(shared, among), 1):
         counts["records"] += 1
         counts["ready"] += item.ready
+        counts["no_wage"] += item.facts.min_wage_rule and item.facts.pay is not None and item.facts.minimum_wage is None
         found = findings_of(item)
         counts["blocked"] += any(f.blocks for f in found)
         rows += [_problem(item, f) for f in found]
@@ -55,28 +59,29 @@ def live(*, destination: Destination, at: datetime) -> tuple[Item, list[Finding]
     return item, findings_of(item)
 
 
-def _problem(item: Item, finding: Finding) -> Problem:
-    return Problem(
-        graduate_id=item.graduate.pk,
-        destination_id=item.destination.pk,
-        rule=finding.rule,
-        severity=finding.severity,
-        why=finding.explanation[:300],
-        seen=item.seen,
-    )
+def _problem(item: Item, finding: Finding) -> Row:
+    return {
+        "graduate_id": item.graduate.pk,
+        "destination_id": item.destination.pk,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "why": finding.explanation[:300],
+        "seen": item.seen,
+    }
 
 
 @transaction.atomic
 def _keep(
-    actor: Actor, school: School, cohort: int, at: datetime, key: str, rows: list[Problem], counts: Counter[str]
+    actor: Actor, school: School, cohort: int, at: datetime, key: str, rows: list[Row], counts: Counter[str]
 ) -> Run:
     wanted = key or f"check:{school.pk}:{cohort}:{at.isoformat()}"
     run = begun(actor=actor, school=school, cohort=cohort, kind=Run.Kind.CHECK, key=wanted, at=at)
     Problem.unscoped.filter(run__school=school, run__cohort=cohort, run__kind=Run.Kind.CHECK).delete()
+    problems = Inserts(Problem, run_id=run.pk)
     for row in rows:
-        row.run = run
-    Problem.unscoped.bulk_create(rows, batch_size=BATCH)
+        problems.add(**row)
+    problems.flush()
     run.finished_at = at
-    run.counts = {**counts, "problems": len(rows), "rules": dict(Counter(row.rule for row in rows))}
+    run.counts = {**counts, "problems": len(rows), "rules": dict(Counter(str(row["rule"]) for row in rows))}
     run.save()
     return run

@@ -16,6 +16,7 @@ from jiuye.national.sheets import OWN
 from jiuye.national.tests.living import EMPLOYER, approved, complete, submitted
 from jiuye.records.jobs.worker import work_once
 from jiuye.records.models import FileRun
+from jiuye.standards import local
 
 NAME, CODE = EMPLOYER["employer_name"], EMPLOYER["credit_code"]
 OTHER = "合肥云桥信息科技有限公司"
@@ -323,3 +324,28 @@ def test_the_feedback_dry_run_names_row_and_column_of_what_it_could_not_use(clie
     assert receipt.counts["unknown"] == 1
     for words in ("没有“别的错误”这一类，按原话归类", "本届没有考生号为“404”的毕业生"):
         assert words in shown.content.decode()
+
+
+@pytest.mark.seed("S0-48", "S0-54")
+def test_where_no_minimum_wage_was_brought_the_check_says_that_it_did_not_run(
+    client, university, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(local, "folder", [tmp_path / "tables"])
+    graduate = university.graduate(university.law)
+    submitted(university, graduate, leaf="other_employment", kind="", monthly_pay="1000", contract_from=f"{university.cohort}-07-01",
+              contract_to=f"{university.cohort + 3}-06-30")  # fmt: skip
+
+    _, answer = commands.check(university.school.code, university.cohort)
+    assert answer["not_checked"] == {"C17": 1}
+    university.login(client, university.employment_office())
+    assert "这一项没有查" in client.get(reverse("national:check")).content.decode()
+
+    (tmp_path / "wage.csv").write_text(
+        "区划代码,月标准,执行日期,依据\n340000,1870,2023-03-01,甲文件\n", encoding="utf-8"
+    )
+    local.put("minimum_wage", tmp_path / "wage.csv")
+    _, answer = commands.check(university.school.code, university.cohort)
+
+    assert answer["not_checked"] == {"C17": 0}
+    assert "C17" in {p["id"] for p in answer["problems"] if p["KSH"] == graduate.exam_number}
+    assert "这一项没有查" not in client.get(reverse("national:check")).content.decode()
