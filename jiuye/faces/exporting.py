@@ -18,12 +18,13 @@ from django.utils import timezone
 from jiuye.accounts.actors import actor_of
 from jiuye.accounts.models import User
 from jiuye.accounts.permissions import known
+from jiuye.faces import export_files
+from jiuye.faces.export_files import FORMATS
 from jiuye.kit import plain
 from jiuye.kit.actors import Actor
 from jiuye.kit.columns import Column
 from jiuye.kit.lists import REGISTRY, ListSpec, Rows
 from jiuye.kit.refusals import Denied, Reason, Refused
-from jiuye.kit.sheets import NotesSheet, write_csv, write_dbf, write_xlsx
 from jiuye.records.jobs import queue
 from jiuye.records.jobs.interface import task
 from jiuye.records.jobs.run import current
@@ -32,10 +33,8 @@ from jiuye.records.models import FileRun
 from jiuye.records.services import amend, runs
 from jiuye.records.services.events import subject_of
 
-FORMATS = {"xlsx": "Excel（xlsx）", "csv": "CSV", "dbf": "DBF（GB18030）"}
 ALONE = 500
 """Rows with sensitive columns one person may take without a second one's word (W-52)."""
-DBF_WIDTH = 60
 STEP = 1000
 
 
@@ -141,11 +140,16 @@ def produce(run_id: int) -> None:
         return
     columns = spec.columns.chosen(run.columns, sensitive=run.sensitive and actor.may("exports.sensitive"))
     rows = spec.ordered(spec.filtered(actor, run.filters["asked"]), run.filters["sort"])
-    with tempfile.NamedTemporaryFile(suffix=f".{run.filters['format']}") as file:
+    with tempfile.NamedTemporaryFile() as file:
         counted = _Counted(run.options.get("expected", 0))
-        _write(cast(BinaryIO, file), run, columns, counted.through(values(spec, rows, columns)), at)
+        try:
+            export_files.write(cast(BinaryIO, file), run, columns, counted.through(values(spec, rows, columns)), at)
+        except Refused as no:
+            runs.failed(run, actor=actor, at=at, error=str(no))
+            return
         file.seek(0)
-        name = f"{run.title}_{timezone.localtime(at):%Y%m%d_%H%M}_{run.pk}.{run.filters['format']}"
+        ending = export_files.ENDINGS[run.filters["format"]]
+        name = f"{run.title}_{timezone.localtime(at):%Y%m%d_%H%M}_{run.pk}.{ending}"
         runs.produced(
             run, actor=actor, at=at, content=File(file, name=name), name=name, row_count=counted.count,
             people=counted.people,
@@ -184,36 +188,3 @@ def _about(model: type[Any]) -> str:
     if hasattr(model, "trail_subject"):
         return ""
     return "pk" if model._meta.model_name == "graduate" else "graduate_id" if hasattr(model, "graduate_id") else ""
-
-
-def _write(
-    file: BinaryIO, run: FileRun, columns: Sequence[Column], rows: Iterator[Sequence[object]], at: datetime
-) -> None:
-    headings = [c.label for c in columns]
-    if run.filters["format"] == "csv":
-        write_csv(file, headings, rows)
-    elif run.filters["format"] == "dbf":
-        fields = [(_dbf_name(c, n), DBF_WIDTH) for n, c in enumerate(columns)]
-        write_dbf(file, fields, ([str(v or "")[: DBF_WIDTH // 4] for v in row] for row in rows), on=at.date())
-    else:
-        facts = dict(_facts(run, at))
-        line = f"{facts['导出人']}　{facts['时间']}　{facts['条件']}　编号 {facts['编号']}"
-        notes = NotesSheet("说明", ("项目", "内容"), list(facts.items()))
-        write_xlsx(file, headings, rows, sheet=run.title, banner=line, footer=line, notes_sheet=notes,
-                   widths=[c.width for c in columns])  # fmt: skip
-
-
-def _dbf_name(column: Column, n: int) -> str:
-    name = (column.national or column.key)[:10]
-    return name if name.isascii() else f"C{n}"
-
-
-def _facts(run: FileRun, at: datetime) -> Iterator[tuple[str, Any]]:
-    yield "名单", run.title
-    yield "导出人", run.started_by_label
-    yield "时间", f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
-    yield "条件", run.filters["sentence"]
-    yield "编号", f"{run.pk} {run.options.get('request', '')}".strip()
-    yield "用途", run.reason or "（未填）"
-    yield "复核", run.options.get("approved_by", "")
-    yield "提醒", "含个人信息，请按学校规定保管，用完删除；每次导出和下载都有记录。"

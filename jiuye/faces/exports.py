@@ -6,15 +6,19 @@ from typing import Any, cast
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from jiuye.faces import exporting
+from jiuye.faces.export_files import FORMATS
 from jiuye.kit.actors import Actor
 from jiuye.kit.list_own import own_of, shown
 from jiuye.kit.lists import bounded_count
 from jiuye.kit.refusals import Refused
 from jiuye.kit.screens import SIGNED_IN, Request, screen
+from jiuye.records.imports.kinds import KINDS
 from jiuye.records.lifecycle import JobState
+from jiuye.records.models import FileRun
 from jiuye.records.services import runs
 
 NEEDS = "exports.make"
@@ -30,7 +34,7 @@ def ask(request: Request, actor: Actor, key: str) -> HttpResponse:
     total, capped = bounded_count(spec.filtered(actor, asked))
     context: dict[str, Any] = {
         "spec": spec, "query": query.urlencode(), "sentence": exporting.sentence(spec, asked, actor),
-        "total": f"{total}+" if capped else str(total), "formats": exporting.FORMATS.items(), "alone": exporting.ALONE,
+        "total": f"{total}+" if capped else str(total), "formats": FORMATS.items(), "alone": exporting.ALONE,
         "columns": [c for c in spec.columns if not c.sensitive], "sensitive": [c for c in spec.columns if c.sensitive],
         "may_sensitive": actor.may("exports.sensitive"),
         "chosen": request.POST.getlist("columns") or [c.key for c in shown(spec.columns, own_of(actor, key)) if not c.sensitive],
@@ -53,9 +57,15 @@ def mine(request: Request, actor: Actor) -> HttpResponse:
     """我的文件: imports and exports of the last days, each with where it stands; refreshed while something is being made."""
     own = list(runs.runs_of(actor)[:SHOWN])
     working = any(one.job and one.job.state in (JobState.READY, JobState.RUNNING) for one in own)
-    context = {"runs": own, "working": working, "waiting": exporting.waiting(actor)}
+    context = {"runs": [(one, _address(one)) for one in own], "working": working, "waiting": exporting.waiting(actor)}
     part = "#files" if request.htmx else ""
     return render(request, f"faces/console/export_files.html{part}", context)
+
+
+def _address(one: FileRun) -> str:
+    """Where an import goes on; a download has no page of its own."""
+    kind = KINDS.get(one.what) if one.kind == "import" else None
+    return reverse(kind.names["run"], args=[one.pk]) if kind else ""
 
 
 @screen(needs=NEEDS, methods=("POST",))

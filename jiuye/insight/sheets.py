@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.core.files.base import File
-from django.db import transaction
 from django.utils import timezone
 
 from jiuye.insight.columns import member_list, prepared
@@ -22,6 +21,8 @@ from jiuye.records.models import FileRun
 from jiuye.records.services import runs
 
 Facts = list[tuple[str, object]]
+Said = Callable[[int], None]
+STEP = 1000
 Table = tuple[Sequence[str], Iterable[Sequence[object]], Sequence[float]]
 
 
@@ -103,36 +104,50 @@ def member_table(asked: Asked, rows: list[Row], actor: Actor) -> Table:
     )
 
 
-def make(
-    *, actor: Actor, title: str, asked: Asked, table: Table, further: Facts, what: str, at: datetime,
-    people: Iterable[int] = (),
+def ask_for(
+    *, actor: Actor, title: str, asked: Asked, heading: Sequence[str], what: str, at: datetime
 ) -> FileRun:  # fmt: skip
-    """The file, kept among 我的文件 like any other, with who, when and which definition in the trail."""
+    """The request, kept among 我的文件 like any other, with who, when and which definition in the trail."""
+    return runs.request_export(
+        actor=actor, what=what, at=at, columns=list(heading), title=title, cohort=str(asked.cohort),
+        filters={"format": "xlsx", "sentence": f"{asked.scheme}.{asked.rate} {title}"},
+        school_id=asked.schools[0].pk if len(asked.schools) == 1 else None,
+    )  # fmt: skip
+
+
+def fill(
+    run: FileRun, *, actor: Actor, asked: Asked, table: Table, further: Facts, at: datetime,
+    people: Iterable[int] = (), said: Said = lambda done: None,
+) -> None:  # fmt: skip
+    """The file itself; rows are written as they are read."""
     heading, rows, widths = table
     facts = [
         *definition_facts(asked, at),
         *further,
         ("导出人", actor.label),
         ("导出时间", f"{timezone.localtime(at):%Y-%m-%d %H:%M}"),
+        ("编号", str(run.pk)),
     ]
-    counted = list(rows)
-    with transaction.atomic(), tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
-        run = runs.request_export(
-            actor=actor, what=what, at=at, columns=list(heading), title=title, cohort=str(asked.cohort),
-            filters={"format": "xlsx", "sentence": f"{asked.scheme}.{asked.rate} {title}"},
-            school_id=asked.schools[0].pk if len(asked.schools) == 1 else None,
-        )  # fmt: skip
-        write_xlsx(
-            file,
-            heading,
-            counted,
-            sheet=title[:20],
-            notes_sheet=NotesSheet("口径", ("项目", "内容"), facts),
-            widths=widths,
-        )
+    counted = _Counted(said)
+    with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
+        write_xlsx(file, heading, counted.through(rows), sheet=run.title[:20], widths=widths,
+                   notes_sheet=NotesSheet("口径", ("项目", "内容"), facts))  # fmt: skip
         file.seek(0)
-        name = f"{title}_{timezone.localtime(at):%Y%m%d_%H%M}.xlsx"
+        name = f"{run.title}_{timezone.localtime(at):%Y%m%d_%H%M}.xlsx"
         runs.produced(
-            run, actor=actor, at=at, content=File(file, name=name), name=name, row_count=len(counted), people=people
+            run, actor=actor, at=at, content=File(file, name=name), name=name, row_count=counted.count, people=people
         )
-    return run
+
+
+class _Counted:
+    """Counts rows as they pass and says so."""
+
+    def __init__(self, said: Said) -> None:
+        self.count, self.said = 0, said
+
+    def through(self, rows: Iterable[Sequence[object]]) -> Iterator[Sequence[object]]:
+        for row in rows:
+            self.count += 1
+            if self.count % STEP == 0:
+                self.said(self.count)
+            yield row

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -41,6 +43,11 @@ def taken(client, tmp_path, suffix="xlsx"):
     answer = client.get(link)
     path = tmp_path / f"file.{suffix}"
     path.write_bytes(b"".join(answer.streaming_content))
+    if suffix != "xlsx":
+        with zipfile.ZipFile(path) as archive:
+            inside = {name.rpartition(".")[2]: archive.read(name) for name in archive.namelist()}
+        path.with_name("说明.txt").write_bytes(inside["txt"])
+        path.write_bytes(inside[suffix])
     return path, link
 
 
@@ -151,6 +158,52 @@ def test_a_formula_in_a_name_comes_out_as_text(client, university, tmp_path, kin
     assert "=1+1" in {row[0] for row in read(path, name=f"x.{kind}").rows}
     if kind == "csv":
         assert "'=1+1" in path.read_text("utf-8-sig")
+
+
+@pytest.mark.seed("W-52")
+@pytest.mark.parametrize("kind", ["csv", "dbf"])
+def test_a_file_that_can_carry_nothing_comes_with_a_letter_that_says_it(client, university, tmp_path, kind):
+    university.login(client, university.employment_office())
+
+    asked(client, query=f"department={university.law.pk}", format=kind, reason="核对名单")
+    taken(client, tmp_path, kind)
+
+    letter = (tmp_path / "说明.txt").read_text("utf-8-sig")
+    run = FileRun.objects.latest("pk")
+    assert run.result_name.endswith(".zip")
+    assert {"导出人：就业办孙老师（学校系统管理员）", "条件：院系 法学院", "用途：核对名单"} <= set(
+        letter.splitlines()
+    ), letter
+    assert str(run.pk) in letter
+
+
+@pytest.mark.seed("W-52", "T-47")
+def test_a_dbf_has_every_digit_every_character_and_a_name_for_each_column(client, university, tmp_path):
+    one = university.graduate(university.law)
+    Graduate.unscoped.filter(pk=one.pk).update(home_address="安徽省合肥市蜀山区" * 8, household_address="㐂路𠮷巷 1 号")
+    university.login(client, university.employment_office())
+    wanted = ["name", "student_number", "id_number", "home_address", "household_region", "household_address"]
+
+    asked(client, format="dbf", columns=wanted, reason="核对")
+    path, _ = taken(client, tmp_path, "dbf")
+
+    table = read(path, name="x.dbf")
+    found = dict(zip(table.header, next(row for row in table.rows if row[1] == one.student_number), strict=True))
+    assert len(set(table.header)) == len(wanted)
+    assert found["SFZH"] == one.person.document
+    assert found["JTDZ"] == "安徽省合肥市蜀山区" * 8
+    assert "㐂路𠮷巷 1 号" in found.values()
+
+
+def test_a_value_no_dbf_can_hold_is_named_and_nothing_is_cut(client, university):
+    Graduate.unscoped.filter(pk=university.graduate(university.law).pk).update(home_address="长" * 180)
+    university.login(client, university.employment_office())
+
+    asked(client, format="dbf", columns=["name", "home_address"], reason="核对")
+
+    run = FileRun.objects.latest("pk")
+    assert run.state == "failed"
+    assert "JTDZ" in run.error
 
 
 def test_what_is_being_made_is_found_again_among_my_files(client, university):

@@ -6,14 +6,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
+from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from jiuye.accounts.actor import StaffActor
-from jiuye.insight import drawing, forms, queries, sheets
-from jiuye.insight.columns import member_list, moment_said, those_in
+from jiuye.insight import drawing, forms, queries, sheets, tasks
+from jiuye.insight import members as member_files
+from jiuye.insight.columns import member_list, moment_said
 from jiuye.insight.console import drawn
 from jiuye.insight.forms import Address
 from jiuye.insight.labels import TITLES
@@ -129,28 +131,38 @@ def download(request: Request, actor: StaffActor) -> HttpResponse:
     at, what = timezone.now(), request.POST.get("what", "report")
     try:
         address = forms.read(request.POST.dict(), actor).settled(at)
-        asked = forms.asked(address, actor)
-        run = _made(actor, what, address, asked, at)
+        run = _members(actor, address, at) if what == "members" else _made(actor, what, address, at)
     except Refused as no:
         return refused(request, no, face="console")
+    if run.job is not None:
+        return redirect("exports:mine")
     token = runs.issue_token(run, actor=actor, at=at)
     return cast(HttpResponse, runs.serve_result(runs.redeem(token, actor=actor, at=at)))
 
 
-def _made(actor: StaffActor, what: str, address: Address, asked: Asked, at: datetime) -> FileRun:
-    which = address.show or "confirmed"
+def _members(actor: StaffActor, address: Address, at: datetime) -> FileRun:
+    """At once where a person would wait for it, by the worker where they would not."""
+    if not actor.may("exports.make"):
+        raise queries.may_not_export()
+    with transaction.atomic():
+        run, count = member_files.ask_for(actor=actor, address=address, at=at)
+        if count > member_files.AT_ONCE:
+            tasks.start_members(run=run, actor=actor, at=at)
+        else:
+            member_files.fill(run=run, actor=actor, address=address, at=at)
+    return run
+
+
+def _made(actor: StaffActor, what: str, address: Address, at: datetime) -> FileRun:
+    asked, which = forms.asked(address, actor), address.show or "confirmed"
     label = f"{asked.counting.definition.label}_{asked.cohort}届"
-    if what == "members":
-        if not actor.may("exports.make"):
-            raise queries.may_not_export()
-        rows = queries.people(asked, which, cut=address.cut, value=address.value)
-        table = sheets.member_table(asked, rows, actor)
-        return sheets.make(actor=actor, title=f"{label}_{WHICH[which]}名单", asked=asked, table=table, further=[],
-                           what="insight.members", at=at, people=those_in(actor, (r.pk for r in rows)))  # fmt: skip
     report = queries.rates(asked, address.by, every=True)
     further: sheets.Facts = []
     if what == "receipt":
         further = sheets.receipt_facts(receipt(asked, which, cut=address.cut, value=address.value))
         label = f"{label}_收据"
-    return sheets.make(actor=actor, title=label, asked=asked, table=sheets.report_table(report), further=further,
-                       what=f"insight.{what}"[:40] if what in ("report", "receipt") else "insight.report", at=at)  # fmt: skip
+    table, kind = sheets.report_table(report), "receipt" if what == "receipt" else "report"
+    with transaction.atomic():
+        run = sheets.ask_for(actor=actor, title=label, asked=asked, heading=table[0], what=f"insight.{kind}", at=at)
+        sheets.fill(run, actor=actor, asked=asked, table=table, further=further, at=at)
+    return run
