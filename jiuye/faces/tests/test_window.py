@@ -142,3 +142,12 @@ def test_a_look_at_a_number_says_which(university):
 
     assert "看了你的完整手机号" in shown
     assert "1 次被看过" in shown
+
+
+@pytest.mark.seed("S1-82")
+def test_what_went_to_the_nation_is_found_from_the_page_about_oneself(client, university):
+    graduate = university.graduate(university.law)
+    university.login(client, graduate)
+
+    assert reverse("national:h5") in client.get("/h/me/").content.decode()
+    assert reverse("national:h5") in window(university, graduate)
