@@ -171,7 +171,7 @@ class Loader:
             columns |= {"objected_at": life.objected_at, "objection": life.happenings[-1].reason}
         key = self.tables.destinations.add(
             **columns, graduate_id=graduate, school_id=self.house.school.pk, cohort=one.cohort,
-            department_id=self.house.departments[one.faculty], state=life.state, version=len(life.happenings),
+            **self._beside(one), state=life.state, version=len(life.happenings),
             state_since=life.waiting_since, stage=life.stage, passed=life.passed, waiting_since=life.waiting_since,
             is_current=life.current, confirmed_by_graduate_at=life.confirmed_at, unconfirmed_at=life.unconfirmed_at,
             confirmed_digest=digest if life.confirmed_at else "", created_at=life.born_at,
@@ -183,6 +183,14 @@ class Loader:
         for specimen in specimens if life.happenings else ():
             self._evidence(key, graduate, specimen, life)
         return key
+
+    def _beside(self, one: Enrolment) -> dict[str, object]:
+        """What a registration keeps of its graduate (``destinations.services.births.BESIDE``)."""
+        return {
+            "department_id": self.house.departments[one.faculty], "major_id": self.house.majors[one.faculty, one.programme],
+            "class_group_id": class_of(self.house, one.cohort, one.faculty, one.programme, one.group),
+            "level": one.level, "name": one.name,
+        }  # fmt: skip
 
     def _version(self, key: int, number: int, move: Happening, values: dict[str, str], digest: str) -> None:
         self.tables.versions.add(

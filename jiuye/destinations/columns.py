@@ -147,7 +147,7 @@ def _coded(table_name: str, key: str) -> Any:
     return lambda d: table(table_name).label(getattr(d, key)) if getattr(d, key) else ""
 
 
-NAME = Column("name", "姓名 / 学号班级", name, sort="graduate__name", importable=False)
+NAME = Column("name", "姓名 / 学号班级", name, sort="name", importable=False)
 LEAF = Column("leaf", "毕业去向", leaf, importable=False)
 PLACE = Column("employer", "单位 / 所在地", place, sort="employer_name", importable=False, width=28)
 OWN = Column("confirmation", "本人确认 / 谁填的", confirmation, importable=False)

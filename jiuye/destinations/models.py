@@ -12,7 +12,7 @@ from django.db.models import Q
 from jiuye.destinations.lifecycle import LIFECYCLE
 from jiuye.destinations.spotchecks.models import SpotCheck, SpotCheckItem
 from jiuye.graduates.models import Graduate
-from jiuye.institutions.models import Department, School
+from jiuye.institutions.models import ClassGroup, Department, Major, School
 from jiuye.kit.actors import ScopePaths
 from jiuye.kit.fields import EncryptedField
 from jiuye.kit.scoping import Scoped
@@ -32,6 +32,25 @@ class AssertedBy(models.TextChoices):
     NATIONAL = "national", "全国系统"
 
 
+OWN = {"confirmed": 1, "none": 2, "lapsed": 3, "objected": 4}
+PRECHECK = {"clear": 1, "hint": 2, "bad": 3}
+ASKED = ("is_current", "cohort", "own", "precheck", "department", "major", "leaf", "asserted_by", "level")
+"""What the lists narrow and count by. Every queue's index ends with these, so that counting never opens a row."""
+QUEUES = (
+    ("queue_of_a_school", ("school", "settled", "waiting_since", "id", "state", "stage", *ASKED)),
+    ("queue_of_a_state", ("school", "state", "waiting_since", "id", "stage", *ASKED)),
+    (
+        "queue_by_name",
+        ("school", "name", "id", "state", *ASKED, "employer_name", "study_school", "credit_code", "graduate"),
+    ),
+    ("queue_by_employer", ("school", "employer_name", "id", "state", "is_current")),
+    ("queue_of_a_class", ("class_group", "state", "waiting_since", "id", "stage", *ASKED)),
+    ("queue_of_a_department", ("department", "state", "waiting_since", "id", "stage", *ASKED)),
+    ("queue_of_own_words", ("school", "own", "state", "stage", "id", *(a for a in ASKED if a != "own"))),
+    ("queue_of_prechecks", ("school", "precheck", "state", "stage", "id", *(a for a in ASKED if a != "precheck"))),
+)
+
+
 class Destination(Scoped, Stateful):
     """One registration of one graduate (毕业去向登记). The sixteen fields of S0-16 and what the leaves add to them."""
 
@@ -40,18 +59,28 @@ class Destination(Scoped, Stateful):
         school="school_id",
         cohort="cohort",
         department="department_id",
-        class_group="graduate__class_group_id",
-        level="graduate__level",
-        major="graduate__major_id",
+        class_group="class_group_id",
+        level="level",
+        major="major_id",
         person="graduate__person_id",
     )
 
-    graduate = models.ForeignKey(Graduate, on_delete=models.PROTECT, related_name="destinations")
+    # no index of its own for any of these keys: a queue's index below begins with it
+    graduate = models.ForeignKey(Graduate, on_delete=models.PROTECT, related_name="destinations", db_index=False)
     is_current = models.BooleanField(default=True)
-    # kept beside the graduate so that a queue of a million rows walks one index
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    # kept beside the graduate so that a queue of a million rows walks one index (``services.births.follow``)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", db_index=False)
     cohort = models.PositiveSmallIntegerField()
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    class_group = models.ForeignKey(
+        ClassGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    major = models.ForeignKey(Major, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    level = models.CharField(max_length=2, blank=True)
+    name = models.CharField(max_length=80, blank=True)
+    deactivated = models.BooleanField(default=False)
 
     leaf = models.CharField(max_length=30, default="unregistered", help_text="stable key in the profile's catalogue")
     kind = models.CharField(max_length=30, blank=True, help_text="kind of paper within the leaf (S0-21)")
@@ -92,6 +121,29 @@ class Destination(Scoped, Stateful):
         db_persist=True,
         help_text="0 while somebody must decide: the queue walks its index instead of sorting a million rows",
     )
+    own = models.GeneratedField(
+        expression=models.Case(
+            models.When(confirmed_by_graduate_at__isnull=False, then=models.Value(OWN["confirmed"])),
+            models.When(objected_at__isnull=False, then=models.Value(OWN["objected"])),
+            models.When(asserted_by="", then=models.Value(0)),
+            models.When(unconfirmed_at__isnull=False, then=models.Value(OWN["lapsed"])),
+            default=models.Value(OWN["none"]),
+        ),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+        help_text="本人确认, as the lists count it",
+    )
+    precheck = models.GeneratedField(
+        expression=models.Case(
+            models.When(state="draft", then=models.Value(0)),
+            models.When(mismatches__gt=0, then=models.Value(PRECHECK["bad"])),
+            models.When(hints__gt=0, then=models.Value(PRECHECK["hint"])),
+            default=models.Value(PRECHECK["clear"]),
+        ),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+        help_text="预检, as the lists count it",
+    )
     asserted_by = models.CharField(max_length=10, choices=AssertedBy.choices, default=AssertedBy.NOBODY, blank=True)
     asserted_ref = models.CharField(max_length=60, blank=True)
     asserted_label = models.CharField(max_length=120, blank=True)
@@ -115,17 +167,9 @@ class Destination(Scoped, Stateful):
             models.UniqueConstraint(fields=["graduate"], condition=Q(is_current=True), name="one_current_destination"),
         ]
         indexes = [
-            models.Index(fields=["school", "cohort", "is_current", "state", "stage", "waiting_since", "id"]),
-            models.Index(fields=["department", "cohort", "is_current", "state", "stage", "waiting_since", "id"]),
             models.Index(fields=["graduate", "is_current"]),
             models.Index(fields=["credit_code"]),
-            # what a reviewer's list is ordered by, and what its counts look for
-            models.Index(fields=["school", "settled", "waiting_since", "id"]),
-            models.Index(fields=["school", "state", "waiting_since", "id"]),
-            *(
-                models.Index(fields=["school", name])
-                for name in ("mismatches", "hints", "objected_at", "unconfirmed_at")
-            ),
+            *(models.Index(name=name, fields=list(fields), condition=Q(deactivated=False)) for name, fields in QUEUES),
         ]
 
     def __str__(self) -> str:

@@ -35,6 +35,7 @@ from jiuye.employers.queries import warnings_on
 from jiuye.graduates.models import Graduate
 from jiuye.graduates.seasons import flow_of, profile_of
 from jiuye.institutions.models import Major, School
+from jiuye.institutions.queries import cohorts
 from jiuye.kit.actors import Actor
 from jiuye.kit.masking import mask_name
 from jiuye.policy import registry
@@ -44,7 +45,7 @@ from jiuye.records.models import Evidence, TrailEvent
 from jiuye.records.services.evidence import twins
 from jiuye.review.models import Opinion
 from jiuye.standards.tables import table
-from jiuye.standards.text import bigram_terms, compact
+from jiuye.standards.text import compact
 
 Rows = QuerySet[Any]
 T = TypeVar("T")
@@ -59,7 +60,7 @@ def seen_by(actor: Actor) -> Rows:
 
     ``turn`` puts what waits for a decision first, then whoever waited longest.
     """
-    rows: Rows = Destination.objects.visible_to(actor).filter(graduate__deactivated_at=None)
+    rows: Rows = Destination.objects.visible_to(actor).filter(deactivated=False)
     turned: Rows = rows.annotate(turn=F("settled"))
     return turned
 
@@ -83,7 +84,7 @@ def not_registered(actor: Actor) -> Rows:
 def voided_without_another(actor: Actor) -> Rows:
     """作废信息管理 (S2-75): the last voided record of those who have not handed in another since."""
     latest = Destination.unscoped.filter(graduate=OuterRef("graduate"), state="voided").order_by("-voided_at", "-pk")
-    rows: Rows = Destination.objects.visible_to(actor).filter(state="voided", graduate__deactivated_at=None)
+    rows: Rows = Destination.objects.visible_to(actor).filter(state="voided", deactivated=False)
     blank = Destination.unscoped.filter(graduate=OuterRef("graduate"), is_current=True, state="draft")
     return rows.filter(Exists(blank), pk=Subquery(latest.values("pk")[:1]))
 
@@ -97,7 +98,7 @@ def returned(actor: Actor) -> Rows:
 
 
 def _current(actor: Actor) -> Rows:
-    found: Rows = Destination.objects.visible_to(actor).filter(is_current=True, graduate__deactivated_at=None)
+    found: Rows = Destination.objects.visible_to(actor).filter(is_current=True, deactivated=False)
     return found
 
 
@@ -117,13 +118,10 @@ def matching(rows: Rows, text: str) -> Rows:
     if len(wanted) >= 15 and wanted.isalnum():
         return rows.filter(graduate__person__document_index=Person.index_of(wanted))
     if wanted.isascii() and wanted.isalnum() and any(c.isdigit() for c in wanted):
-        return rows.filter(Q(graduate__student_number__startswith=wanted.upper()) | Q(credit_code=wanted.upper()))
-    named = Q(graduate__name__contains=text.strip())
-    terms = Q()
-    for term in bigram_terms(text):
-        terms &= Q(graduate__searchable__contains=term)
-    employer = Q(employer_name__contains=text.strip()) | Q(study_school__contains=text.strip())
-    return rows.filter(named | terms | employer if terms else named | employer)
+        numbered = Graduate.unscoped.filter(student_number__startswith=wanted.upper())
+        return rows.filter(Q(graduate__in=numbered.values("pk")) | Q(credit_code=wanted.upper()))
+    typed = text.strip()
+    return rows.filter(Q(name__contains=typed) | Q(employer_name__contains=typed) | Q(study_school__contains=typed))
 
 
 # -- stages and counts
@@ -212,8 +210,8 @@ def waiting_for(actor: Actor) -> Rows:
 @once_a_page
 def newest_cohort(actor: Actor) -> int:
     """The cohort whose rules name the stages: the newest the actor sees; before any, the newest there are rules for."""
-    found = Destination.objects.visible_to(actor).order_by("-cohort").values_list("cohort", flat=True).first()
-    return int(found) if found else NO_COHORT
+    seen = Destination.objects.visible_to(actor).filter(deactivated=False)
+    return next((year for year in cohorts(actor) if seen.filter(cohort=year).exists()), NO_COHORT)
 
 
 def waiting_count(actor: Actor) -> int:

@@ -18,6 +18,7 @@ from jiuye.destinations.models import Destination
 from jiuye.faces.todos import Desk, day
 from jiuye.graduates.models import Graduate
 from jiuye.graduates.seasons import flow_of
+from jiuye.institutions import queries as structure
 from jiuye.institutions.models import School
 from jiuye.kit.actors import Actor
 from jiuye.kit.menus import Cohort
@@ -148,7 +149,7 @@ def cohort_of(request: HttpRequest, actor: Actor) -> int:
 
 def cohorts(request: HttpRequest, actor: Actor) -> list[Cohort]:
     """For the menu in the top bar."""
-    years = Graduate.objects.visible_to(actor).order_by("-cohort").values_list("cohort", flat=True).distinct()
+    years = structure.cohorts(actor)
     here = cohort_of(request, actor)
     return [Cohort(f"{year} 届", f"{reverse('faces:cohort')}?to={year}", year == here) for year in years]
 

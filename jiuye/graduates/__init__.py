@@ -14,10 +14,17 @@ class Newborn(NamedTuple):
     school_id: int
     cohort: int
     department_id: int | None
+    class_group_id: int | None
+    major_id: int | None
+    level: str
+    name: str
 
 
 births: list[Callable[[Sequence[Newborn], datetime], None]] = []
 """Called with every chunk of new graduates, in their transaction: a domain above gives each what it needs from the first day."""
 
 moves: list[Callable[[Sequence[int], datetime], None]] = []
-"""Called with the keys of graduates who changed department, in the transaction of the change: what is kept beside them follows (W-57)."""
+"""Called with the keys of graduates who moved (``MOVING``), in the transaction of the change: what is kept beside them follows (W-57)."""
+
+MOVING = frozenset({"department", "class_name", "major_name", "major_code", "level", "name"})
+"""Changes of these, and leaving or coming back to the list, are moves."""

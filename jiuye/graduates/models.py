@@ -19,6 +19,19 @@ from jiuye.records.models import Stateful
 __all__ = ["Application", "Draft", "Feedback", "FeedbackMessage", "Graduate"]
 
 
+LISTED = Q(deactivated_at__isnull=True)
+ASKED = ("cohort", "state", "stage", "level", "department", "major", "source")
+"""What the lists narrow and count by. Every roster's index ends with these, so that counting never opens a row."""
+ROSTERS = (
+    ("roster_by_number", ("school", "student_number", "id", *ASKED, "name", "exam_number", "person")),
+    ("roster_of_a_state", ("school", "state", "stage", "state_since", "id", *ASKED[3:], "cohort", "origin_region")),
+    ("roster_by_waiting", ("school", "state_since", "id", *ASKED, "origin_region")),
+    ("roster_by_name", ("school", "name", "id")),
+    ("roster_of_a_department", ("department", "state", "stage", "state_since", "id", "cohort", "level", "major")),
+    ("roster_of_a_class", ("class_group", "state", "stage", "state_since", "id", "cohort", "level", "major")),
+)
+
+
 class Graduate(Scoped, Stateful):
     """One enrolment of one person (DESIGN 4.7). ``state`` is the origin state; the sixteen destination fields live elsewhere.
 
@@ -37,12 +50,12 @@ class Graduate(Scoped, Stateful):
     )
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="graduates")
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="graduates")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="graduates", db_index=False)
     cohort = models.PositiveSmallIntegerField(help_text="年度/届别")
     campus = models.ForeignKey(Campus, on_delete=models.PROTECT, null=True, blank=True)
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, blank=True)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, blank=True, db_index=False)
     major = models.ForeignKey(Major, on_delete=models.PROTECT, null=True, blank=True)
-    class_group = models.ForeignKey(ClassGroup, on_delete=models.PROTECT, null=True, blank=True)
+    class_group = models.ForeignKey(ClassGroup, on_delete=models.PROTECT, null=True, blank=True, db_index=False)
 
     # the student registry's (S0-06): change only by import
     name = models.CharField(max_length=80)
@@ -107,10 +120,8 @@ class Graduate(Scoped, Stateful):
             ),
         ]
         indexes = [
-            models.Index(fields=["school", "cohort", "state", "stage"]),
-            models.Index(fields=["department", "cohort", "state", "stage"]),
-            models.Index(fields=["class_group", "state"]),
             models.Index(fields=["exam_number"]),
+            *(models.Index(name=name, fields=list(fields), condition=LISTED) for name, fields in ROSTERS),
         ]
 
     def __str__(self) -> str:

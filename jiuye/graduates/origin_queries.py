@@ -14,6 +14,7 @@ from jiuye.graduates.feedback import ALL_KINDS
 from jiuye.graduates.models import Feedback, Graduate
 from jiuye.graduates.queries import PLACES, SEARCH, why_empty
 from jiuye.graduates.seasons import flow_of, profile_of
+from jiuye.institutions import queries as structure
 from jiuye.institutions.models import Major, School
 from jiuye.kit.actors import Actor
 from jiuye.kit.columns import Column, Columns
@@ -32,7 +33,7 @@ def ways_of(actor: Actor) -> tuple[Process, ReviewFlow] | None:
     school = School.objects.filter(pk__in=[pk for pk in school_ids if pk]).first()
     if school is None:
         return None
-    cohort = Graduate.objects.visible_to(actor).order_by("-cohort").values_list("cohort", flat=True).first()
+    cohort = next(iter(structure.cohorts(actor)), None)
     try:
         profile = profile_of(school, cohort or datetime.now().year)
     except KeyError:
@@ -209,7 +210,10 @@ FEEDBACK = register(
         filters=(
             Filter("state", "状态", _feedback_state, feedback_states),
             Filter(
-                "kind", "反馈类型", lambda rows, values: rows.filter(kind__in=values), lambda actor: list(ALL_KINDS.items())
+                "kind",
+                "反馈类型",
+                lambda rows, values: rows.filter(kind__in=values),
+                lambda actor: list(ALL_KINDS.items()),
             ),
         ),
         facets=(

@@ -16,6 +16,7 @@ from jiuye.graduates.columns import ROSTER
 from jiuye.graduates.lifecycle import OriginState
 from jiuye.graduates.models import Graduate
 from jiuye.graduates.seasons import mode_of
+from jiuye.institutions import queries as structure
 from jiuye.institutions.models import Department, Major, School
 from jiuye.kit.actors import Actor
 from jiuye.kit.columns import Column, Columns
@@ -35,15 +36,14 @@ def found_by(rows: Rows, typed: str) -> Rows:
     plain = compact(typed)
     if not plain:
         return rows
-    terms = Q()
-    for term in bigram_terms(typed):
-        terms &= Q(searchable__contains=term)
-    exact = Q(name__icontains=typed.strip()) | Q(student_number__icontains=plain) | Q(exam_number__icontains=plain)
-    by_words = terms & (exact | Q(searchable__contains=plain))
+    if not any(c.isdigit() for c in plain):
+        terms = [term for term in bigram_terms(typed) if len(term) > 1]
+        return rows.filter(Q(searchable__words=terms) if terms else Q(), name__icontains=typed.strip())
+    said = Q(name__icontains=typed.strip()) | Q(student_number__icontains=plain) | Q(exam_number__icontains=plain)
     document = fold(typed).text
     if DOCUMENT.fullmatch(document):
-        return rows.filter(by_words | Q(person__document_index=Person.index_of(document)))
-    return rows.filter(by_words)
+        said |= Q(person__in=Person.objects.filter(document_index=Person.index_of(document)))
+    return rows.filter(said)
 
 
 def _in(path: str) -> Any:
@@ -52,8 +52,7 @@ def _in(path: str) -> Any:
 
 def cohorts(actor: Actor) -> list[tuple[str, str]]:
     """The years there is anybody of, the newest first."""
-    seen = Graduate.objects.visible_to(actor).order_by("-cohort").values_list("cohort", flat=True).distinct()
-    return [(str(year), f"{year} 届") for year in seen[:20]]
+    return [(str(year), f"{year} 届") for year in structure.cohorts(actor)]
 
 
 def levels(actor: Actor) -> list[tuple[str, str]]:

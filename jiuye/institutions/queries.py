@@ -6,9 +6,16 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from jiuye.institutions.models import School
+from jiuye.institutions.models import ClassGroup, School
+from jiuye.kit.actors import Actor
 
 MOST = 20
+
+
+def cohorts(actor: Actor) -> list[int]:
+    """The years the actor has classes of, the newest first: the classes are few, their graduates may be a million."""
+    years = ClassGroup.objects.visible_to(actor).order_by("-cohort").values_list("cohort", flat=True)
+    return list(years.distinct()[:MOST])
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,9 @@ def locks_for(actor: StaffActor, destination: Destination, leaf: Leaf) -> dict[s
     profile, _, _ = rules_of(destination)
     role = role_of(actor)
     names = ["kind", *leaf.visible_fields()]
-    lock = partial(profile.locks.editable, PROCESS, destination.state, destination.passed, role, source=destination.source)
+    lock = partial(
+        profile.locks.editable, PROCESS, destination.state, destination.passed, role, source=destination.source
+    )
     return {name: lock(name) for name in names}
 
 

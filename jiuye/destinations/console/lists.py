@@ -6,14 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 
 from jiuye.accounts.diagnosis import why_empty
 from jiuye.destinations import columns, panels, permissions, queries
+from jiuye.destinations.models import OWN as NUMBER_OF_OWN
+from jiuye.destinations.models import PRECHECK as NUMBER_OF_PRECHECK
 from jiuye.destinations.models import AssertedBy
 from jiuye.graduates.queries import schools
-from jiuye.institutions.models import ClassGroup, Department, Major
+from jiuye.institutions.models import Department, Major
+from jiuye.institutions.queries import cohorts
 from jiuye.kit.actors import Actor
 from jiuye.kit.lists import Action, Facet, Filter, ListSpec, Rows, register
 from jiuye.policy.catalogue import Catalogue
@@ -32,8 +34,7 @@ def _by(path: str) -> Callable[[Rows, list[str]], Rows]:
 
 @queries.once_a_page
 def _cohorts(actor: Actor) -> Choices:
-    years = ClassGroup.objects.visible_to(actor).order_by("-cohort").values_list("cohort", flat=True).distinct()
-    return [(str(year), f"{year} 届") for year in years]
+    return [(str(year), f"{year} 届") for year in cohorts(actor)]
 
 
 def _levels(actor: Actor) -> Choices:
@@ -86,9 +87,7 @@ def _states(actor: Actor) -> Choices:
     process, flow = queries.ways_of(house, queries.newest_cohort(actor))
     mine = queries.my_stages(flow, getattr(actor, "level", ""))
     own = flow.stage_of(getattr(actor, "level", ""))
-    stages = [
-        (f"stage{n}", queries.stage_caption(s, mine=n == own, may=n in mine)) for n, s in enumerate(flow.stages)
-    ]
+    stages = [(f"stage{n}", queries.stage_caption(s, mine=n == own, may=n in mine)) for n, s in enumerate(flow.stages)]
     ordered = sorted(stages, key=lambda item: int(item[0].removeprefix("stage")) not in mine)
     captions: dict[str, list[str]] = {}
     for state in ("returned", "rejected", "approved", "voided", "draft"):
@@ -103,7 +102,8 @@ def _in_state(rows: Rows, values: list[str]) -> Rows:
         return rows
     if values[0].startswith("stage"):
         return queries.waiting_first(rows.filter(state="in_review", stage=int(values[0].removeprefix("stage"))))
-    return queries.waiting_first(rows.filter(state__in=values[0].split(".")))
+    states = values[0].split(".")
+    return queries.waiting_first(rows.filter(state=states[0]) if len(states) == 1 else rows.filter(state__in=states))
 
 
 PRECHECK = (("clear", "没有疑点"), ("hint", "有提示"), ("bad", "有不符"))
@@ -111,20 +111,11 @@ CONFIRMED = (("confirmed", "已确认"), ("none", "未确认"), ("lapsed", "确�
 
 
 def _prechecked(rows: Rows, values: list[str]) -> Rows:
-    said = rows.exclude(state="draft")
-    wanted = {"clear": Q(hints=0, mismatches=0), "hint": Q(hints__gt=0, mismatches=0), "bad": Q(mismatches__gt=0)}
-    return said.filter(wanted[values[0]])
+    return rows.filter(precheck=NUMBER_OF_PRECHECK[values[0]])
 
 
 def _confirmed(rows: Rows, values: list[str]) -> Rows:
-    open_ones = Q(confirmed_by_graduate_at=None, objected_at=None) & ~Q(asserted_by="")
-    wanted = {
-        "confirmed": ~Q(confirmed_by_graduate_at=None),
-        "none": open_ones & Q(unconfirmed_at=None),
-        "lapsed": open_ones & ~Q(unconfirmed_at=None),
-        "objected": ~Q(objected_at=None),
-    }
-    return rows.filter(wanted[values[0]])
+    return rows.filter(own=NUMBER_OF_OWN[values[0]])
 
 
 def _reported(actor: Actor) -> Choices:
@@ -161,12 +152,12 @@ def _href(record: Any) -> str:
 FILTERS = (
     Filter("cohort", "届别", _by("cohort"), _cohorts),
     Filter("school", "学校", _by("school"), schools),
-    Filter("level", "学历", _by("graduate__level"), _levels, many=True),
+    Filter("level", "学历", _by("level"), _levels, many=True),
     Filter("department", "院系", _by("department"), _departments, many=True),
     Filter("type", "去向", _of_type, _types),
     Filter("who", "谁填的", _by("asserted_by"), _who),
     Filter("origin", "生源地", _origin, _provinces),
-    Filter("major", "专业", _by("graduate__major"), _majors, many=True, beside=True),
+    Filter("major", "专业", _by("major"), _majors, many=True, beside=True),
 )
 KEYWORD = Filter("q", "找人或单位", _search, placeholder="姓名 / 学号 / 证件号 / 单位")
 STATE = Filter("state", "状态", _in_state, _states, beside=True)
@@ -174,7 +165,7 @@ REPORTED = Filter("reported", "上报状态", _in_report, _reported)
 CHOSEN = Filter("chosen", "所选", _chosen, many=True, beside=True, told=lambda values: f"{len(_unpacked(values))} 条")
 PRE = Filter("precheck", "预检", _prechecked, lambda actor: PRECHECK, beside=True)
 OWN = Filter("own", "本人确认", _confirmed, lambda actor: CONFIRMED, beside=True)
-BY_MAJOR = Facet("major", "专业", group="graduate__major", names=queries.major_names)
+BY_MAJOR = Facet("major", "专业", group="major", names=queries.major_names)
 BY_STATE = Facet("state", "状态", items=_states)
 BY_PRE = Facet("precheck", "预检", items=lambda actor: PRECHECK)
 BY_OWN = Facet("own", "本人确认", items=lambda actor: CONFIRMED)

@@ -7,13 +7,15 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Protocol
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from jiuye.destinations.models import Destination
 from jiuye.graduates.models import Graduate
 from jiuye.kit.bulk import Inserts
 
 CHUNK = 1000
+BESIDE = ("department_id", "class_group_id", "major_id", "level", "name")
+"""What a destination keeps of its graduate, so that a queue walks one index."""
 
 
 class Enrolled(Protocol):
@@ -27,6 +29,14 @@ class Enrolled(Protocol):
     def cohort(self) -> int: ...
     @property
     def department_id(self) -> int | None: ...
+    @property
+    def class_group_id(self) -> int | None: ...
+    @property
+    def major_id(self) -> int | None: ...
+    @property
+    def level(self) -> str: ...
+    @property
+    def name(self) -> str: ...
 
 
 def newborn(graduate: Graduate, at: datetime) -> Destination:
@@ -37,7 +47,8 @@ def newborn(graduate: Graduate, at: datetime) -> Destination:
 
 
 def _blank(one: Enrolled) -> dict[str, Any]:
-    return {"graduate_id": one.pk, "school_id": one.school_id, "cohort": one.cohort, "department_id": one.department_id}
+    kept = {name: getattr(one, name) for name in BESIDE}
+    return {"graduate_id": one.pk, "school_id": one.school_id, "cohort": one.cohort, **kept}
 
 
 def _born(at: datetime) -> dict[str, Any]:
@@ -58,6 +69,8 @@ def bear(graduates: Iterable[Enrolled], at: datetime) -> None:
 
 
 def follow(graduates: Sequence[int], at: datetime) -> None:
-    """The graduate's department is kept on the destination for its queue: who moves takes their registrations along."""
-    now_in = Graduate.unscoped.filter(pk=OuterRef("graduate_id")).values("department_id")[:1]
-    Destination.unscoped.filter(graduate__in=graduates).update(department_id=Subquery(now_in))
+    """Who moves, is renamed, leaves the list or comes back takes their registrations along; in ``graduates.moves``."""
+    now = Graduate.unscoped.filter(pk=OuterRef("graduate_id"))
+    kept: dict[str, Any] = {name: Subquery(now.values(name)[:1]) for name in BESIDE}
+    gone = Exists(now.filter(deactivated_at__isnull=False))
+    Destination.unscoped.filter(graduate__in=graduates).update(**kept, deactivated=gone)

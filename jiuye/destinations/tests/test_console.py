@@ -18,6 +18,7 @@ from jiuye.destinations.services import claims, confirmation, review
 from jiuye.destinations.services.bounces import bounce_many
 from jiuye.destinations.services.evidence import SLOT
 from jiuye.destinations.tests import desk
+from jiuye.graduates.services import attendance
 from jiuye.kit.actors import SYSTEM
 from jiuye.notices.models import Notice
 from jiuye.records.models import TrailEvent
@@ -464,11 +465,9 @@ def test_the_counts_for_the_home_page_follow_the_stages(university, claim):
 @pytest.mark.seed("S2-73", "C-22")
 def test_a_deactivated_graduate_is_in_no_list_and_comes_back_as_they_were(university, counsellor, claim):
     graduate = claim.graduate
-    graduate.deactivated_at = timezone.now()
-    graduate.save(update_fields=["deactivated_at"])
+    attendance.deactivate(actor=SYSTEM, graduates=[graduate], why="退学", at=timezone.now())
     gone = counsellor.get(QUEUE).content.decode()
-    graduate.deactivated_at = None
-    graduate.save(update_fields=["deactivated_at"])
+    attendance.restore(actor=SYSTEM, graduates=[graduate], at=timezone.now())
 
     assert graduate.name not in gone
     assert graduate.name in counsellor.get(QUEUE).content.decode()

@@ -189,8 +189,8 @@ def _move(
 
 
 def _take_along(graduate: Graduate, told: Mapping[str, object], at: datetime) -> None:
-    """Who changes department is another counselor's: what domains above keep beside the graduate follows at once."""
-    if "department" in told:
+    """Who moves may be another counselor's: what domains above keep beside the graduate follows at once."""
+    if graduates.MOVING & told.keys():
         for follow in graduates.moves:
             follow([graduate.pk], at)
 

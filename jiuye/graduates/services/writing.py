@@ -235,8 +235,8 @@ def _told(key: str, value: object) -> str:
 
 
 def _take_along(changed: Iterable[Change], job: Import) -> None:
-    """Who is in another department now takes along what domains above keep beside them (W-57)."""
-    moved = [one.standing.pk for one in changed if "department" in one.values]
+    """Who moved takes along what domains above keep beside them (W-57)."""
+    moved = [one.standing.pk for one in changed if one.back or graduates.MOVING & one.values.keys()]
     for start in range(0, len(moved), CHUNK):
         for follow in graduates.moves:
             follow(moved[start : start + CHUNK], job.at)
