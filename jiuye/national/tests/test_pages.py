@@ -297,3 +297,45 @@ def test_a_graduate_reads_the_national_rules_beside_the_field_before_sending(uni
     by_field = {r.field: r for r in no.value.reasons}
     assert dict(by_field["employer_name"].facts)["送到全国系统会被退回"] == "单位名称不存在"
     assert by_field["contact_email"].rule == "national.E13"
+
+
+@pytest.mark.seed("S1-82")
+def test_a_graduate_finds_the_page_from_their_own(client, university):
+    university.login(client, university.graduate(university.law))
+
+    assert reverse("national:h5") in client.get(reverse("faces:h5_me")).content.decode()
+
+
+MENU = (
+    "national:check",
+    "national:returned",
+    "national:export",
+    "national:feedback",
+    "national:runs",
+    "national:units",
+    "national:registry",
+)
+
+
+@pytest.mark.seed("S0-60", "C-17")
+def test_a_centre_finds_every_page_on_the_menu_and_turns_from_school_to_school(client, university):
+    neighbour = university.neighbour
+    for one in (university, neighbour):
+        submitted(one, one.graduate(one.law))
+    university.login(client, university.centre())
+    home = client.get(reverse("national:check")).content.decode()
+    assert all(f'href="{reverse(name)}"' in home for name in MENU)
+
+    for name in MENU:
+        page = client.get(reverse(name), {"school": neighbour.school.pk}).content.decode()
+        assert f'<option value="{neighbour.school.pk}" selected>芜湖师院</option>' in page
+        assert f'<option value="{university.school.pk}">徽山大学</option>' in page
+
+    kept = client.get(reverse("national:runs")).content.decode()
+    assert f'<option value="{neighbour.school.pk}" selected>' in kept, "the choice holds on the next page"
+
+
+def test_a_school_has_nowhere_to_turn_and_a_centre_of_another_province_finds_nothing(client, university):
+    university.login(client, university.employment_office())
+    assert "nt-place" not in client.get(reverse("national:check")).content.decode()
+    assert client.get(reverse("national:check"), {"school": university.neighbour.school.pk}).status_code == 404
