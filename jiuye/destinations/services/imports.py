@@ -67,7 +67,7 @@ def judge_lines(lines: Iterable[Line], *, school: School, cohort: int, actor: Ac
         destination = standing.get(line.student_number)
         if no := _whose(line, destination, seen):
             line.wrong(no, line.student_number)
-        elif destination is not None and not line.problems:
+        elif destination is not None:
             _judge_line(line, destination, profile, at, result)
         if line.problems:
             result.bad.add(line.row)
@@ -99,11 +99,14 @@ def _whose(line: Line, destination: Destination | None, seen: dict[str, int]) ->
 
 
 def _judge_line(line: Line, destination: Destination, profile: Profile, at: datetime, result: Judged) -> None:
-    before = values_of(destination)
+    """Everything wrong with the row at once: an unreadable cell does not hide what else its row gets wrong."""
+    before, named = values_of(destination), {p.key for p in line.problems}
+    if "leaf" in named:
+        return
     kept = before if line.values.get("leaf", before["leaf"]) == before["leaf"] else {}
     wanted = {**dict.fromkeys(before, ""), **kept, **line.values}
     if wanted == before:
-        result.unchanged += 1
+        result.unchanged += not line.problems
         return
     if destination.state not in EDITABLE:
         caption = profile.processes[PROCESS].caption(destination.state, destination.passed)
@@ -113,7 +116,8 @@ def _judge_line(line: Line, destination: Destination, profile: Profile, at: date
         )  # fmt: skip
         return
     for reason in _reasons(destination, wanted, profile, at):
-        line.wrong(reason, wanted.get(reason.field, ""))
+        if reason.field not in named:
+            line.wrong(reason, wanted.get(reason.field, ""))
     if not line.problems:
         result.fresh += before["leaf"] == profile.catalogue.initial
         result.moving.append((destination, wanted))

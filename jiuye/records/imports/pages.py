@@ -107,13 +107,12 @@ def columns(kind: ImportKind, request: Request, actor: Actor, pk: int) -> HttpRe
         return redirect(kind.names["run"], pk=pk)
     known = kind.columns(one.school_id or 0, int(one.cohort))
     chosen = _chosen(request.POST, len(one.options["header"]), {c.key for c in known})
+    rows = _headings(one, dict(chosen), request.method)
+    found = {row["key"] for row in rows}
     context = {
-        "kind": kind,
-        "run": one,
-        "known": known,
-        "steps": STEPS,
-        "rows": _headings(one, dict(chosen), request.method),
-    }
+        "kind": kind, "run": one, "known": known, "steps": STEPS, "rows": rows,
+        "missing": [column.label for column in known if column.required and column.key not in found],
+    }  # fmt: skip
     if request.method == "GET":
         return render(request, f"{TEMPLATES}columns.html", context)
     try:

@@ -158,12 +158,13 @@ def why_not(run: FileRun, actor: Actor) -> list[Reason]:
     if counts.get("stale"):
         return [Reason(f"试算以后{words.standing}有了变动", rule="import.stale", owner="本人", remedy="点“重新试算”")]
     if counts["rejected"] and not run.options.get("partial"):
-        good = counts["read"] - counts["rejected"]
+        good, offers = counts["read"] - counts["rejected"], kind_of(run).choices_template
+        adopt = "采用本页的建议，或" if offers else ""
         return [
             Reason(
                 "一份文件全进或全不进", rule="import.all_or_nothing",
                 facts=(("还差", f"{counts['rejected']} 行有问题"), ("没问题的", f"{good} 行")),
-                owner="学校就业中心可以改成“先进没问题的”", remedy="采用本页的建议，或下载错误表改好再上传",
+                owner="学校就业中心可以改成“先进没问题的”", remedy=f"{adopt}下载错误表改好再上传",
             )
         ]  # fmt: skip
     if counts["created"] + counts["updated"] == 0:
