@@ -21,6 +21,7 @@ from jiuye.destinations.services.prechecking import marks_of
 from jiuye.destinations.services.staffing import decide_one
 from jiuye.kit.refusals import Conflict, Reason, Refused
 from jiuye.kit.screens import Request, screen
+from jiuye.policy.flows import Process
 from jiuye.review.rules import Decision, Opinion
 
 PAGE = "destinations/console/record.html"
@@ -85,7 +86,7 @@ def page(
     profile, process, _ = rules_of(destination)
     context: dict[str, Any] = {
         "decision_words": profile.labels.decisions,
-        "typed_labels": [r.label for r in process.reject_reasons if r.code in ticked],
+        "kept": kept(typed, process),
         **sheet(actor, destination, timezone.now(), typed),
         "refusal": refusal,
         "conflict": conflict,
@@ -102,6 +103,16 @@ def page(
     if request.htmx and status == 200:
         response["HX-Push-Url"] = request.get_full_path()
     return response
+
+
+def kept(typed: QueryDict | None, process: Process) -> str:
+    """What somebody chose and wrote, for when there is nothing left to decide: none of it is lost."""
+    if typed is None:
+        return ""
+    ticked = typed.getlist("reason")
+    labels = [r.label for r in process.reject_reasons if r.code in ticked]
+    seen = [f"核对：{text.strip()}" for name, text in typed.items() if name.startswith("why_") and str(text).strip()]
+    return "\n".join([*labels, *seen, typed.get("opinion", "")]).strip()
 
 
 def _place(request: Request, actor: StaffActor, destination: Destination) -> dict[str, Any]:
