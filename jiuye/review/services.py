@@ -24,7 +24,7 @@ T = TypeVar("T")
 @transaction.atomic
 def open_case(*, process: str, subject: str, school_id: int, variant: str, at: datetime, stage: int = 0) -> Case:
     """A new round for the record, waiting at ``stage``; a change of the school's way of reviewing waits for it (T-18)."""
-    steady(school_id)
+    _holding(school_id, process, variant)
     rounds = Case.objects.filter(process=process, subject=subject).count()
     return Case.objects.create(
         process=process,
@@ -41,7 +41,7 @@ def open_case(*, process: str, subject: str, school_id: int, variant: str, at: d
 def open_cases(*, process: str, subjects: Mapping[str, int], variant: str, at: datetime, stage: int = 0) -> None:
     """Rounds for many records at once (imports): subject reference → school."""
     for school_id in sorted(set(subjects.values())):
-        steady(school_id)
+        _holding(school_id, process, variant)
     Case.objects.bulk_create(
         (
             Case(process=process, subject=ref, school_id=school, variant=variant, stage=stage, opened_at=at)
@@ -49,6 +49,14 @@ def open_cases(*, process: str, subjects: Mapping[str, int], variant: str, at: d
         ),
         batch_size=1000,
     )
+
+
+def _holding(school_id: int, process: str, variant: str) -> None:
+    """Nobody changes the school's way of reviewing until we are done; who looked before it was changed begins again (T-18)."""
+    now = steady(school_id).flow_variants.get(process, variant)
+    if now != variant:
+        raise Conflict(Reason("学校刚刚换了审核方式，这一步没有存上", rule="flow.changed", owner="学校系统管理员",
+                              remedy="请刷新页面，再提交一次"))  # fmt: skip
 
 
 def close_case(*, process: str, subject: str, verdict: str, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Two people, one record, the same moment: one of them decides, the other reads who did (T-10, T-15, T-16, T-19)."""
+"""Two people, one record, the same moment: one of them decides, the other reads who did (T-10, T-15, T-16, T-18, T-19)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from jiuye.destinations.tests import desk
 from jiuye.destinations.tests.crowd import crowd
 from jiuye.graduates.models import Graduate
 from jiuye.graduates.services import attendance
+from jiuye.institutions import offers, settings
 from jiuye.kit.actors import SYSTEM
-from jiuye.kit.refusals import Refused
+from jiuye.kit.refusals import Conflict, Refused
 from jiuye.records.models import TrailEvent
+from jiuye.review.models import Case
 from jiuye.review.models import Opinion as Heard
 from jiuye.review.rules import Decision, Opinion
 from tests.examples import often
@@ -85,6 +87,55 @@ def test_a_withdrawal_and_a_decision_at_once_leave_one_truth(university):
         assert sum(isinstance(one, Refused) for one in found) == 1
         assert (now.state, now.passed) in {("draft", 0), ("in_review", 1)}
         assert Version.objects.filter(destination=now).latest("number").number == now.version
+
+
+@pytest.mark.seed("T-18", "S2-20", "W-10")
+def test_nothing_is_handed_in_under_a_way_of_reviewing_that_is_no_more(university):
+    office = university.actor(university.employment_office())
+    flow = next(flow for flow in offers.flows(university.school) if flow.process == "destination")
+    ways = [key for key, _ in flow.variants]
+    for n in range(often(4)):
+        claim = desk.submitted(university, university.enrol(university.law, f"同学{n}"), paper=f"合同{n}")
+        student = university.actor(claim.graduate)
+        claims.withdraw(actor=student, destination=claim, at=timezone.now())
+        other = next(
+            way for way in ways if way != desk.of(claim.graduate).school.flow_variants.get("destination", flow.default)
+        )
+
+        handed, changed = at_once(
+            lambda d=desk.of(claim.graduate), s=student: claims.submit(
+                actor=s, destination=d, values=desk.CONTRACT, at=timezone.now()
+            ),
+            lambda other=other: settings.choose_flow(
+                actor=office, school=university.school, process="destination", variant=other, at=timezone.now()
+            ),
+        )
+
+        assert sum(isinstance(one, Refused) for one in (handed, changed)) == 1, (handed, changed)
+        now = desk.of(claim.graduate)
+        assert now.state == ("draft" if handed else "in_review")
+        waiting = set(Case.objects.filter(closed_at=None).values_list("variant", flat=True))
+        assert waiting <= {now.school.flow_variants.get("destination", flow.default)}
+        if not handed:
+            claims.withdraw(actor=student, destination=now, at=timezone.now())
+
+
+@pytest.mark.seed("T-18")
+def test_a_form_opened_before_the_way_of_reviewing_changed_is_sent_again(university):
+    office, at = university.actor(university.employment_office()), timezone.now()
+    flow = next(flow for flow in offers.flows(university.school) if flow.process == "destination")
+    other = next(key for key, _ in flow.variants if key != flow.default)
+    claim = desk.submitted(university, university.graduate(university.law))
+    student = university.actor(claim.graduate)
+    claims.withdraw(actor=student, destination=claim, at=at)
+    opened = desk.of(claim.graduate)
+    settings.choose_flow(actor=office, school=university.school, process="destination", variant=other, at=at)
+
+    with pytest.raises(Conflict, match="换了审核方式"):
+        claims.submit(actor=student, destination=opened, values=desk.CONTRACT, at=at)
+    claims.submit(actor=student, destination=desk.of(claim.graduate), values=desk.CONTRACT, at=at)
+
+    assert Case.objects.get(closed_at=None).variant == other
 
 
 @pytest.mark.seed("T-19")
