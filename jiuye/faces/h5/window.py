@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.timezone import now
 
 from jiuye.destinations.forms import shown_value
@@ -18,7 +19,7 @@ from jiuye.faces.h5.home import myself
 from jiuye.graduates.models import Graduate
 from jiuye.graduates.seasons import profile_of
 from jiuye.kit.actors import Actor
-from jiuye.kit.h5 import Chip, day_words
+from jiuye.kit.h5 import Chip, day_words, moment_words
 from jiuye.kit.screens import SIGNED_IN, Request, screen
 from jiuye.policy.vocabulary import field_label
 from jiuye.records.models import FileRun, TrailEvent
@@ -69,6 +70,12 @@ class Line:
     confirm: bool = False
     full: bool = False
     """Somebody saw a number in full."""
+
+    @property
+    def href(self) -> str:
+        """Every line can be questioned: the question begins with what it is about."""
+        about = f"{moment_words(self.at)} {self.who} {self.did}。想问："
+        return f"{reverse('graduates:h5_feedback_new')}?{urlencode({'kind': 'other', 'about': about})}"
 
 
 @screen(needs=SIGNED_IN, party="student", face="h5", shows="masked")

@@ -1,5 +1,7 @@
 """谁动过我的数据: every file that took somebody along is told to them, with who, when, why, and to nobody else."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -60,7 +62,7 @@ def test_each_fetching_is_a_line_and_sensitive_columns_are_said(client, universi
 
     shown = window(university, university.graduate(university.law), only="export")
 
-    assert shown.count("里面有你") == 2
+    assert shown.count("里面有你</p>") == 2
     assert "含证件号码、手机号这类敏感信息" in shown
     assert "完整号码：<b>没有人看过" in shown
 
@@ -151,3 +153,19 @@ def test_what_went_to_the_nation_is_found_from_the_page_about_oneself(client, un
 
     assert reverse("national:h5") in client.get("/h/me/").content.decode()
     assert reverse("national:h5") in window(university, graduate)
+
+
+@pytest.mark.seed("S1-87")
+def test_every_line_can_be_questioned_and_the_question_says_which(client, university):
+    graduate = university.graduate(university.law)
+    unmasking.unmask(
+        actor=university.actor(university.employment_office()), graduate=graduate, name="mobile",
+        purpose=next(iter(unmasking.PURPOSES)), at=timezone.now(),
+    )  # fmt: skip
+    university.login(client, graduate)
+
+    asks = html.unescape(
+        re.search(r'href="([^"]*about=[^"]*)"', client.get(WINDOW, {"only": "look"}).content.decode())[1]
+    )
+
+    assert "看了你的完整手机号。想问：</textarea>" in client.get(asks).content.decode()

@@ -35,7 +35,7 @@ def new(request: Request, actor: StudentActor) -> HttpResponse:
         return _about(request, actor, me.graduate, kind)
     context = {
         **COMMON, "kinds": KINDS, "fields": [(name, label, name in chosen) for name, label in labels.items()],
-        "kind": kind or ("registry" if chosen else ""), "text": request.POST.get("text", ""),
+        "kind": kind or ("registry" if chosen else ""), "text": request.POST.get("text") or request.GET.get("about", "")[:200],
         "any_chosen": bool(chosen), "due": due(timezone.now()),
     }  # fmt: skip
     if request.method == "GET":
