@@ -13,6 +13,7 @@ from jiuye.kit.columns import Column, Columns
 from jiuye.kit.masking import mask_email, mask_phone
 from jiuye.kit.refusals import Reason
 from jiuye.kit.sheets import Suspect, Table
+from jiuye.kit.sheets.errors import RowProblem
 from jiuye.policy.profile import Profile
 from jiuye.policy.vocabulary import DESTINATION_FIELDS, NATIONAL_FIELD
 from jiuye.standards import divisions
@@ -43,25 +44,6 @@ IMPORT = Columns(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One row that cannot be imported: where, why, what to do; ``shown`` is masked."""
-
-    row: int
-    key: str
-    code: str
-    text: str
-    remedy: str = ""
-    shown: str = ""
-    name: str = ""
-    fix_label: str = ""
-
-    @property
-    def label(self) -> str:
-        column = IMPORT.get(self.key)
-        return column.label if column else ""
-
-
 @dataclass(slots=True)
 class Line:
     """One row: whom it is about, and what it says. Blank cells are absent, not empty (DESIGN 4.11)."""
@@ -70,14 +52,15 @@ class Line:
     student_number: str
     name: str
     values: dict[str, str]
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
 
     def wrong(self, reason: Reason, shown: str = "") -> None:
         column = IMPORT.get(reason.field)
         hidden = column.mask(shown) if column and column.mask and shown else shown[:60]
         self.problems.append(
-            Problem(self.row, reason.field, reason.rule, reason.text, reason.remedy, hidden, self.name)
-        )
+            RowProblem(self.row, reason.field, reason.rule, reason.text, reason.remedy, hidden, self.name,
+                       label=column.label if column else "")
+        )  # fmt: skip
 
 
 def read_lines(found: Table, index: Mapping[str, int], profile: Profile, cohort: int) -> Iterator[Line]:

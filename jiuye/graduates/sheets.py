@@ -16,6 +16,7 @@ from jiuye.graduates.rules import CLEAR, Noted, Reader, Value, Wrong, lost_digit
 from jiuye.kit.columns import Column
 from jiuye.kit.sheets import Mapping as Matched
 from jiuye.kit.sheets import Suspect, Table, match_columns
+from jiuye.kit.sheets.errors import RowProblem
 
 CHUNK = 2000
 ROUNDED = re.compile(r"[0-9.]+E\+?[0-9]+", re.IGNORECASE)
@@ -26,29 +27,6 @@ ONCE = ("student_number", "exam_number", "id_number")
 Cells = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One row that cannot be imported as it stands: where, why, what to do. ``shown`` is already masked."""
-
-    row: int
-    key: str
-    code: str
-    text: str
-    remedy: str = ""
-    shown: str = ""
-    name: str = ""
-    fix_label: str = ""
-
-    @property
-    def label(self) -> str:
-        column = ROSTER.get(self.key)
-        return column.label if column else ""
-
-    @property
-    def cause(self) -> str:
-        return f"{self.key}:{self.code}"
-
-
 @dataclass(slots=True)
 class Sheet:
     """``rows[i]`` has one value per key and stands in row ``numbers[i]`` of the file; ``bad`` holds positions, not numbers."""
@@ -56,7 +34,7 @@ class Sheet:
     keys: tuple[str, ...]
     numbers: list[int]
     rows: list[Cells]
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
     notes: Counter[str] = field(default_factory=Counter)
     bad: set[int] = field(default_factory=set)
     blanks: int = 0
@@ -70,12 +48,12 @@ class Sheet:
 
     def wrong(self, position: int, key: str, wrong: Wrong, shown: object = "") -> None:
         """Refuse one row because of one column."""
-        name = self.at("name")
+        name, column = self.at("name"), ROSTER.get(key)
         who = self.rows[position][name] if name is not None and position < len(self.rows) else ""
         self.bad.add(position)
         self.problems.append(
-            Problem(self.numbers[position], key, wrong.code, wrong.text, wrong.remedy, masked(key, shown),
-                    who if isinstance(who, str) else "", wrong.fix_label)
+            RowProblem(self.numbers[position], key, wrong.code, wrong.text, wrong.remedy, masked(key, shown),
+                       who if isinstance(who, str) else "", wrong.fix_label, column.label if column else "")
         )  # fmt: skip
 
 

@@ -129,7 +129,8 @@ def test_a_table_of_destinations_from_upload_to_receipt(browser_page, season, sh
             "[name=file]", {"name": "去向.xlsx", "mimeType": "application/octet-stream", "buffer": table(rows)}
         )
         shot(page, "import-1-upload")
-        page.get_by_role("button", name="上传并试算").click()
+        page.get_by_role("button", name="上传并读取").click()
+        page.get_by_role("button", name="开始试算").click()
         worked()
         page.reload()
 

@@ -17,12 +17,13 @@ from jiuye.destinations.models import AssertedBy, Destination
 from jiuye.destinations.rules import Claim, judge
 from jiuye.destinations.services import versions
 from jiuye.destinations.services.common import PROCESS, assertion, rules_of, stored, unconfirmed
-from jiuye.destinations.sheets import Line, Problem
+from jiuye.destinations.sheets import Line
 from jiuye.employers.services import remember
 from jiuye.graduates.seasons import flow_of, profile_of
 from jiuye.institutions.models import School
 from jiuye.kit.actors import Actor
 from jiuye.kit.refusals import Conflict, Reason
+from jiuye.kit.sheets.errors import RowProblem
 from jiuye.notices.services import tell, users_of
 from jiuye.policy.profile import Profile
 from jiuye.policy.vocabulary import OWN_FIELD
@@ -43,7 +44,7 @@ class Judged:
     moving: list[tuple[Destination, dict[str, str]]] = field(default_factory=list)
     fresh: int = 0
     unchanged: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
     bad: set[int] = field(default_factory=set)
 
     @property

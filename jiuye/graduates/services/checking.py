@@ -16,11 +16,12 @@ from jiuye.graduates.rules import CLEAR, readers
 from jiuye.graduates.services.comparing import Comparison, compare, place, standing_rows
 from jiuye.graduates.services.reach import keep_within, rectangles_of, refuse_central
 from jiuye.graduates.services.structure import Structure
-from jiuye.graduates.sheets import Problem, Sheet, matched, read_roster
+from jiuye.graduates.sheets import Sheet, matched, read_roster
 from jiuye.institutions.models import School
 from jiuye.kit.actors import Actor
 from jiuye.kit.refusals import Reason, Refused
 from jiuye.kit.sheets import Table
+from jiuye.kit.sheets.errors import RowProblem
 from jiuye.policy.profile import Profile
 
 DERIVED = frozenset(("cohort", "sex"))
@@ -39,7 +40,7 @@ class Judged:
     profile: Profile
 
     @property
-    def ordered(self) -> list[Problem]:
+    def ordered(self) -> list[RowProblem]:
         return sorted(self.sheet.problems, key=lambda p: (p.row, p.key))
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from jiuye.graduates.lifecycle import OriginState
 from jiuye.graduates.models import Graduate
 from jiuye.graduates.rules import CLEAR, Wrong
 from jiuye.graduates.services.structure import Found, Structure, Unborn
-from jiuye.graduates.sheets import Problem, Sheet, put
+from jiuye.graduates.sheets import Sheet, put
 from jiuye.institutions.models import School
 from jiuye.policy.vocabulary import OWN_FIELD
 from jiuye.standards.names import DOTS, REPLACED, same_person_name
@@ -317,8 +317,9 @@ def _mend_names(
             if not any(p.row == row for p in sheet.problems):
                 sheet.bad.discard(position)
         else:
-            better = Problem(row, "name", problem.code, problem.text, f"名单里同一号码的人是“{one.name}”",
-                             problem.shown, one.name, f"用名单的“{one.name}”")  # fmt: skip
+            better = replace(
+                problem, remedy=f"名单里同一号码的人是“{one.name}”", name=one.name, fix_label=f"用名单的“{one.name}”"
+            )
             sheet.problems[sheet.problems.index(problem)] = better
 
 

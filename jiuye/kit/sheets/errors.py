@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from typing import Protocol
+from dataclasses import dataclass
 
 from jiuye.kit.sheets.table import Table
 from jiuye.kit.sheets.writing import write_xlsx
 
 
-class Wrong(Protocol):
-    """What any domain's problem with a row can say."""
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """One cell or row that cannot come in: where, why, what to do; ``shown`` is masked, ``fix_label`` an offered repair."""
+
+    row: int
+    key: str
+    code: str
+    text: str
+    remedy: str = ""
+    shown: str = ""
+    name: str = ""
+    fix_label: str = ""
+    label: str = ""
 
     @property
-    def row(self) -> int: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def remedy(self) -> str: ...
+    def cause(self) -> str:
+        """Problems with one cause are one repair."""
+        return f"{self.key}:{self.code}"
 
 
-def error_sheet(table: Table, problems: Iterable[Wrong]) -> bytes:
+def error_sheet(table: Table, problems: Iterable[RowProblem]) -> bytes:
     """One line for each row with anything wrong; problem and remedy stand beside what was uploaded."""
-    said: dict[int, list[Wrong]] = {}
+    said: dict[int, list[RowProblem]] = {}
     for problem in problems:
         said.setdefault(problem.row, []).append(problem)
     lines = (
@@ -43,5 +50,5 @@ def error_sheet(table: Table, problems: Iterable[Wrong]) -> bytes:
     return out.getvalue()
 
 
-def _sentence(problem: Wrong) -> str:
+def _sentence(problem: RowProblem) -> str:
     return f"{problem.label}：{problem.text}" if problem.label else problem.text

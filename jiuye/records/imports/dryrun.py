@@ -104,7 +104,7 @@ def _causes(run: FileRun, kind: ImportKind) -> Iterator[Cause]:
     by: dict[str, list[dict[str, Any]]] = {}
     for problem in run.problems:
         if problem["code"] not in kind.asked_apart:
-            by.setdefault(running.cause_of(problem["key"], problem["code"]), []).append(problem)
+            by.setdefault(problem["cause"], []).append(problem)
     totals = run.counts.get("causes", {})
     for key, rows in sorted(by.items(), key=lambda item: -totals.get(item[0], len(item[1]))):
         first = rows[0]

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django.http import QueryDict
 
@@ -15,33 +15,11 @@ from jiuye.kit.columns import Column
 from jiuye.kit.refusals import Reason
 from jiuye.kit.sheets import Mapping as Matched
 from jiuye.kit.sheets import Table, match_columns
+from jiuye.kit.sheets.errors import RowProblem
 from jiuye.records.models import FileRun
 
 Said = Callable[[int, int, str], None]
 PAGES = ("upload", "template", "columns", "run", "decide", "confirm", "abandon", "problems")
-
-
-class RowProblem(Protocol):
-    """One cell or row that cannot come in: where, why, what to do; ``shown`` is masked, ``fix_label`` an offered repair."""
-
-    @property
-    def row(self) -> int: ...
-    @property
-    def key(self) -> str: ...
-    @property
-    def code(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def remedy(self) -> str: ...
-    @property
-    def shown(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def fix_label(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from django.db.models import QuerySet
 from jiuye.kit.actors import Actor
 from jiuye.kit.refusals import Conflict, Denied, Reason, Refused
 from jiuye.kit.sheets import Table, read
-from jiuye.kit.sheets.errors import error_sheet
-from jiuye.records.imports.kinds import ImportKind, Plan, RowProblem, Said, kind_of
+from jiuye.kit.sheets.errors import RowProblem, error_sheet
+from jiuye.records.imports.kinds import ImportKind, Plan, Said, kind_of
 from jiuye.records.lifecycle import FILE_RUN, JobState, RunState
 from jiuye.records.models import FileRun
 from jiuye.records.services import amend, record, runs, transition
@@ -196,13 +196,8 @@ def check(*, run: FileRun, actor: Actor, at: datetime, said: Said = silent) -> P
     return plan
 
 
-def cause_of(key: str, code: str) -> str:
-    """Problems with one cause are one repair."""
-    return f"{key}:{code}"
-
-
 def _causes(problems: Iterable[RowProblem]) -> dict[str, int]:
-    return dict(Counter(cause_of(p.key, p.code) for p in problems).most_common(100))
+    return dict(Counter(p.cause for p in problems).most_common(100))
 
 
 def _first_of_each(problems: Iterable[RowProblem]) -> list[RowProblem]:
@@ -210,17 +205,16 @@ def _first_of_each(problems: Iterable[RowProblem]) -> list[RowProblem]:
     taken: Counter[str] = Counter()
     found = []
     for problem in problems:
-        cause = cause_of(problem.key, problem.code)
-        taken[cause] += 1
-        if taken[cause] <= KEPT_EACH:
+        taken[problem.cause] += 1
+        if taken[problem.cause] <= KEPT_EACH:
             found.append(problem)
     return found[:KEPT]
 
 
 def _kept(problem: RowProblem) -> dict[str, Any]:
     return {
-        "row": problem.row, "key": problem.key, "code": problem.code, "label": problem.label, "text": problem.text,
-        "remedy": problem.remedy, "shown": problem.shown, "name": problem.name, "fix": problem.fix_label,
+        "row": problem.row, "key": problem.key, "code": problem.code, "cause": problem.cause, "label": problem.label,
+        "text": problem.text, "remedy": problem.remedy, "shown": problem.shown, "name": problem.name, "fix": problem.fix_label,
     }  # fmt: skip
 
 
