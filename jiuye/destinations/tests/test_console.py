@@ -115,17 +115,37 @@ def test_somebody_is_found_by_name_number_document_or_employer(university, couns
     assert other.graduate.name not in page
 
 
-@pytest.mark.seed("S0-36", "S0-37", "S0-38", "S0-39", "S0-40", "S0-41", "C-06")
-def test_each_state_is_a_facet_in_the_words_of_the_province(university, counsellor, claim):
-    decide(counsellor, claim, "approve")
+@pytest.mark.seed("S0-35", "S0-36", "S0-37", "S0-38", "S0-39", "S0-40", "C-06")
+def test_each_state_is_a_facet_that_finds_whoever_lived_to_it_in_the_words_of_the_province(
+    university, counsellor, claim
+):
+    """未提交, 待审核, 初审通过, 审核通过, 审核不通过: one person each, found by the facet of that name and no other."""
     office = at_desk(university, university.employment_office())
+    people = {word: university.enrol(university.law, name) for word, name in (
+        ("初审通过", "甲初审"), ("审核通过", "乙通过"), ("审核不通过", "丙退回"),
+    )}  # fmt: skip
+    for graduate in people.values():
+        desk.submitted(university, graduate)
+    decide(counsellor, desk.of(people["初审通过"]), "approve")
+    decide(counsellor, desk.of(people["审核通过"]), "approve")
+    decide(office, desk.of(people["审核通过"]), "approve")
+    decide(counsellor, desk.of(people["审核不通过"]), "return", opinion="公章不清楚")
+    people |= {"未提交": university.graduate(university.law, 2), "待审核": claim.graduate}
+    desk.of(people["未提交"])
+    office.get(QUEUE)  # reads what its last decision did
 
-    waiting = office.get(QUEUE, {"state": "stage1"}).content.decode()
-    finished = office.get(QUEUE, {"state": "approved"}).content.decode()
+    states = {
+        "未提交": "draft",
+        "待审核": "stage0",
+        "初审通过": "stage1",
+        "审核通过": "approved",
+        "审核不通过": "returned.rejected",
+    }
+    found = {word: office.get(QUEUE, {"state": key}).content.decode() for word, key in states.items()}
 
-    assert claim.graduate.name in waiting
-    assert "初审通过" in waiting
-    assert claim.graduate.name not in finished
+    for word, graduate in people.items():
+        assert [w for w, page in found.items() if graduate.name in page] == [word]
+        assert f">{word}<" in found[word]
 
 
 def test_an_empty_answer_names_the_filter_that_hides_the_rows(counsellor, claim):
