@@ -74,11 +74,16 @@ def todo(actor: Actor, cohort: int) -> Todo:
     answers = (
         Answer.objects.visible_to(actor).filter(graduate__cohort=cohort, settled_at=None, accepted=False).order_by()
     )
-    by_class = dict(answers.values_list("klass").annotate(n=Count("graduate_id", distinct=True)))
+    found = by_class(answers)
     caught = Problem.objects.visible_to(actor).filter(graduate__cohort=cohort, severity="error").order_by()
     blocked = caught.aggregate(n=Count("graduate_id", distinct=True))["n"]
     waiting = Report.objects.visible_to(actor).filter(graduate__cohort=cohort, answer=Answered.WAITING).count()
-    return Todo(sum(by_class.values()), by_class, blocked, waiting)
+    return Todo(sum(found.values()), found, blocked, waiting)
+
+
+def by_class(answers: QuerySet[Answer]) -> dict[str, int]:
+    """People per class of error (S0-60)."""
+    return dict(answers.order_by().values_list("klass").annotate(n=Count("graduate_id", distinct=True)))
 
 
 def returned_count(actor: Actor) -> int:

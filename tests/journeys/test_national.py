@@ -74,7 +74,7 @@ def test_the_office_checks_sends_hears_and_mends(university, browser_page, brows
     page.goto(reverse("national:feedback"))
     page.set_input_files("[name=file]", str(back))
     page.get_by_role("button", name="先看会怎样").click()
-    page.get_by_text("没有处理的行").wait_for()
+    page.get_by_text("要看的行").wait_for()
     shot(page, "national-4-dry-run")
     is_accessible(page)
     page.get_by_role("button", name="确认，照此处理").click()

@@ -133,7 +133,7 @@ def returned(request: Request, actor: StaffActor) -> HttpResponse:
     """【全国系统信息反馈】 → 上报错误: the three classes, each person with the message and the way to mend it (S0-60)."""
     place = place_of(request, actor)
     rows = queries.open_answers(actor, place.school, place.cohort)
-    counts = queries.todo(actor, place.cohort).by_class
+    counts = queries.by_class(rows)
     wanted = request.GET.get("class", "")
     chosen = wanted if wanted in CLASSES else next((c for c in CLASSES if counts.get(c)), ORIGIN)
     people = (

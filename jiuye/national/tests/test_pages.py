@@ -339,3 +339,14 @@ def test_a_school_has_nowhere_to_turn_and_a_centre_of_another_province_finds_not
     university.login(client, university.employment_office())
     assert "nt-place" not in client.get(reverse("national:check")).content.decode()
     assert client.get(reverse("national:check"), {"school": university.neighbour.school.pk}).status_code == 404
+
+
+@pytest.mark.seed("S0-60")
+def test_a_centre_counts_the_returns_of_the_school_it_looks_at(client, university, returned):
+    university.login(client, university.centre())
+
+    here = client.get(reverse("national:returned"), {"school": university.school.pk}).content.decode()
+    there = client.get(reverse("national:returned"), {"school": university.neighbour.school.pk}).content.decode()
+
+    assert "登记信息错误 1" in here
+    assert "登记信息错误 0" in there
