@@ -29,6 +29,7 @@ from jiuye.destinations.services import claims, common, confirmation, evidence
 from jiuye.destinations.services import review as reviewing
 from jiuye.destinations.tests import claims as living
 from jiuye.graduates.services import attendance
+from jiuye.institutions import offers, settings
 from jiuye.institutions.models import Department
 from jiuye.kit import scoping, screens
 from jiuye.kit.refusals import Refused
@@ -172,6 +173,18 @@ def something_is_handed_in_without_its_paper(scene: Scene) -> str:
 def lines_that_were_never_shown_are_confirmed(scene: Scene) -> str:
     me = scene.actor(scene.graduate)
     return attempt(lambda: confirmation.confirm(actor=me, destination=scene.fresh(), shown="0" * 64, at=scene.at))
+
+
+def a_round_begins_under_a_way_of_reviewing_that_is_no_more(scene: Scene) -> str:
+    me, office = scene.actor(scene.graduate), scene.actor(scene.university.employment_office())
+    claims.withdraw(actor=me, destination=scene.fresh(), at=scene.at)
+    opened = scene.fresh()
+    flow = next(flow for flow in offers.flows(scene.university.school) if flow.process == "destination")
+    other = next(key for key, _ in flow.variants if key != flow.default)
+    settings.choose_flow(
+        actor=office, school=scene.university.school, process="destination", variant=other, at=scene.at
+    )
+    return attempt(lambda: claims.submit(actor=me, destination=opened, values=living.contract(), at=scene.at))
 
 
 def somebody_else_confirms_for_a_graduate(scene: Scene) -> str:
@@ -367,6 +380,7 @@ GUARDS = [
     ("a window closes", something_is_handed_in_out_of_season, (claims, "closed", says_yes)),
     ("who left the list waits", somebody_off_the_list_hands_in, (claims, "must_be_open", says_yes)),
     ("a claim has its paper", something_is_handed_in_without_its_paper, (common, "problems_in", lambda *a: [])),
+    ("a way of reviewing stays while rounds begin", a_round_begins_under_a_way_of_reviewing_that_is_no_more, (engine, "_holding", says_yes)),
     ("a confirmation is of what was shown", lines_that_were_never_shown_are_confirmed, (confirmation, "what_is_shown", lambda d: "0" * 64)),
     ("only the graduate confirms", somebody_else_confirms_for_a_graduate, (confirmation, "_must_be_the_graduate", says_yes)),
     ("a change ends the confirmation", a_teachers_change_leaves_the_confirmation, (claims, "unconfirmed", lambda d, at: {})),
@@ -385,7 +399,7 @@ GUARDS = [
 ]  # fmt: skip
 
 
-@pytest.mark.seed("W-01", "W-03", "W-07", "W-53", "W-57", "T-10", "T-14", "T-15", "T-33", "M-01")
+@pytest.mark.seed("W-01", "W-03", "W-07", "W-53", "W-57", "T-10", "T-14", "T-15", "T-18", "T-33", "M-01")
 @pytest.mark.django_db
 @pytest.mark.parametrize(("probe", "removal"), [pytest.param(p, r, id=name) for name, p, r in GUARDS])
 def test_a_guard_holds_and_is_missed_when_it_is_gone(scene, monkeypatch, probe, removal):
