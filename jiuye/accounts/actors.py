@@ -7,6 +7,7 @@ from dataclasses import replace
 from jiuye.accounts.actor import Rectangle, StaffActor, StudentActor
 from jiuye.accounts.models import Scope, User
 from jiuye.institutions.models import School
+from jiuye.kit.actors import SYSTEM, Actor
 
 NOTHING = Rectangle(major=0)
 """Role and user allow nothing in common: an empty tuple would mean the whole school."""
@@ -20,6 +21,14 @@ def actor_of(
         assert user.person_id is not None
         return StudentActor(user.pk, user.person_id, user.name, graduate_id, school_id, trace or {})
     return _staff(user, trace or {})
+
+
+def whoever(ref: str) -> Actor:
+    """The person behind a reference, with the functions and the scope they have now; the system where it is nobody."""
+    kind, _, pk = ref.partition(":")
+    if kind != "user":
+        return SYSTEM
+    return actor_of(User.objects.select_related("role").get(pk=int(pk)))
 
 
 def _staff(user: User, trace: dict[str, str]) -> StaffActor:

@@ -15,8 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from jiuye.accounts.actors import actor_of
-from jiuye.accounts.models import User
+from jiuye.accounts.actors import whoever
 from jiuye.accounts.permissions import known
 from jiuye.faces import export_files
 from jiuye.faces.export_files import FORMATS
@@ -131,8 +130,7 @@ def produce(run_id: int) -> None:
     run = FileRun.objects.select_related("job").get(pk=run_id)
     if run.state != RunState.REQUESTED:
         return
-    user = User.objects.select_related("role").get(pk=int(run.started_by.partition(":")[2]))
-    actor, at = actor_of(user), timezone.now()
+    actor, at = whoever(run.started_by), timezone.now()
     try:
         spec = spec_for(run.what, actor)
     except Refused as no:

@@ -8,22 +8,11 @@ from datetime import date, datetime
 from django.db import transaction
 
 from jiuye.accounts.actor import StaffActor
-from jiuye.accounts.actors import actor_of
-from jiuye.accounts.models import User
 from jiuye.graduates.services import windows
 from jiuye.institutions.models import ReportingWindow
-from jiuye.kit.actors import SYSTEM, Actor
 from jiuye.records.jobs import queue
 from jiuye.records.jobs.interface import task
 from jiuye.records.jobs.run import current
-
-
-def whoever(ref: str) -> Actor:
-    """The person behind a reference, with the functions and the scope they have now."""
-    kind, _, pk = ref.partition(":")
-    if kind != "user":
-        return SYSTEM
-    return actor_of(User.objects.select_related("role").get(pk=int(pk)))
 
 
 @task()

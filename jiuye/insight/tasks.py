@@ -7,8 +7,7 @@ from datetime import datetime
 from django.db.models import Max, Min
 from django.utils import timezone
 
-from jiuye.accounts.actors import actor_of
-from jiuye.accounts.models import User
+from jiuye.accounts.actors import whoever
 from jiuye.destinations.models import Destination
 from jiuye.insight import forms, members, queries, services
 from jiuye.insight.queries import WEEK, mondays
@@ -46,7 +45,7 @@ def produce_members(run_id: int) -> None:
     run = FileRun.objects.get(pk=run_id)
     if run.state != RunState.REQUESTED:
         return
-    actor = actor_of(User.objects.select_related("role").get(pk=int(run.started_by.partition(":")[2])))
+    actor = whoever(run.started_by)
     try:
         if not actor.may("exports.make"):
             raise queries.may_not_export()

@@ -10,13 +10,13 @@ from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from jiuye.accounts.actors import whoever
 from jiuye.destinations.services import imports
 from jiuye.destinations.services.takeover import judge_takeover, may_take_over
 from jiuye.destinations.services.template import template_of
 from jiuye.destinations.sheets import IMPORT, read_lines
 from jiuye.graduates.queries import importable_cohorts, schools
 from jiuye.graduates.seasons import flow_of, profile_of
-from jiuye.graduates.tasks import whoever
 from jiuye.institutions.models import School
 from jiuye.kit.actors import Actor
 from jiuye.kit.columns import Column

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 
+from jiuye.accounts.actors import whoever
 from jiuye.graduates import queries
 from jiuye.graduates.columns import roster_columns
 from jiuye.graduates.console import unknown
@@ -18,7 +19,6 @@ from jiuye.graduates.services.reach import is_within_school
 from jiuye.graduates.services.template import template
 from jiuye.graduates.services.writing import Import
 from jiuye.graduates.sheets import matched
-from jiuye.graduates.tasks import whoever
 from jiuye.institutions.models import School
 from jiuye.kit.actors import Actor
 from jiuye.kit.columns import Column
