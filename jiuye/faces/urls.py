@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuye.faces.console import file, home
+from jiuye.faces.console import file, guide, home
 from jiuye.faces.h5.urls import urlpatterns as h5
 
 app_name = "faces"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("console/", home.home, name="home"),
     path("console/cohort/", home.cohort, name="cohort"),
     path("console/search/", home.search, name="search"),
+    path("console/guide/", guide.guide, name="guide"),
     path("console/notices/", home.notices, name="notices"),
     path("console/people/<int:pk>/", file.file, name="file"),
     *h5,
