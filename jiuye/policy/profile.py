@@ -51,7 +51,8 @@ class Roster:
     """Who is on the list and which of their facts come from where (S0-05…S0-08, S4-32, C-29)."""
 
     mode: Literal["import_only", "import_then_bind", "self_bind_with_review"] = setting(
-        "毕业生名单怎么产生", "import_only"
+        "毕业生名单怎么产生：只由学校导入；导入后，名单里没有的人可以自己申请；学校可以不导入，由本人申请、学校核对",
+        "import_only",
     )
     minimum_fields: tuple[str, ...] = setting("导入时至少要有的字段", ())
     mandatory_fields: tuple[str, ...] = setting("生源信息必填字段", ())
