@@ -515,3 +515,9 @@ def test_who_changes_department_takes_their_registration_along(university):
     registration = Destination.objects.filter(graduate=graduate)
     assert registration.visible_to(university.actor(university.department_admin(university.physics))).exists()
     assert not registration.visible_to(university.actor(university.department_admin(university.law))).exists()
+
+
+def test_an_address_typed_on_two_lines_is_kept_as_one(university):
+    graduate = confirmed(university, university.graduate(university.law), home_address="安徽省合肥市\n蜀山区 1 号 ")
+
+    assert graduate.home_address == "安徽省合肥市 蜀山区 1 号"

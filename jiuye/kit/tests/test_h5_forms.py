@@ -47,6 +47,26 @@ def test_a_date_is_picked_with_the_wheel_of_the_phone():
     assert 'value="2027-07-01"' in shown
 
 
+def test_an_address_wraps_in_a_box_that_grows_instead_of_being_cut():
+    address = "贵州省遵义市务川仡佬族苗族自治县都濡街道28组87号"
+
+    shown = draw('{% h5_field field=form.unit kind="long" %}', form=Sample(initial={"unit": address}))
+
+    assert "<textarea" in shown
+    assert 'rows="3"' in shown
+    assert "<textarea" not in draw("{% h5_field field=form.unit %}")
+
+
+def test_a_long_name_stands_below_its_label_and_is_written_out_in_full():
+    name = "合肥砚溪智能装备股份有限责任公司第二分公司"
+
+    short, long = (draw("{% h5_field field=form.unit %}", form=Sample(initial={"unit": n})) for n in (name[:6], name))
+
+    assert 'class="weui-cell above"' not in short
+    assert 'class="weui-cell above"' in long
+    assert f'<p class="jy-t15">{name}</p>' in long
+
+
 def test_drawing_a_date_does_not_change_the_form():
     form = Sample()
 

@@ -337,6 +337,17 @@ def test_the_pdf_itself_is_always_saved_and_never_opened_in_the_page():
     assert serve(evidence, "original")["Content-Disposition"].startswith("attachment")
 
 
+@pytest.mark.seed("W-53", "C-15")
+def test_the_same_paper_in_another_pdf_is_found_by_how_its_first_page_looks():
+    mine = kept(pictures.pdf(2), "合同.pdf", of=subject(1), pdf=True)
+    printed_again = kept(pictures.pdf(2).replace(b"PhoneMaker", b"OtherMaker"), "合同2.pdf", of=subject(2), pdf=True)
+
+    found = twins(mine)
+
+    assert found.exact == []
+    assert found.near == [printed_again]
+
+
 @pytest.mark.seed("W-53")
 def test_the_same_or_nearly_the_same_picture_of_another_graduate_is_found():
     letter = pictures.paper(seed=3)
