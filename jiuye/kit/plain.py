@@ -7,6 +7,7 @@ organisation is called is made once and remembered, because a few values come ag
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from types import SimpleNamespace
 from typing import Any
 
@@ -33,9 +34,8 @@ def values(rows: QuerySet[Any], columns: Sequence[Column], about: str) -> Iterat
     """
     keys = list(rows.values_list("pk", flat=True))
     reading = _Reading(columns, about)
-    for start in range(0, len(keys), STEP):
-        step = keys[start : start + STEP]
-        yield from reading.of(rows.order_by().filter(pk__in=step), step)
+    steps = (keys[start : start + STEP] for start in range(0, len(keys), STEP))
+    return chain.from_iterable(reading.of(rows.order_by().filter(pk__in=step), step) for step in steps)
 
 
 class _Reading:
@@ -48,14 +48,14 @@ class _Reading:
         self.places = [[self.paths.index(path) for path in column.paths] for column in columns]
         self.makers: list[Make | None] = []
 
-    def of(self, rows: QuerySet[Any], keys: Sequence[Any]) -> Iterator[tuple[Any, Sequence[Any]]]:
+    def of(self, rows: QuerySet[Any], keys: Sequence[Any]) -> Iterable[tuple[Any, Sequence[Any]]]:
         found = {row[0]: row for row in self._fetched(rows)}
         ordered = [found[key] for key in keys if key in found]
         if not ordered:
-            return
+            return ()
         raw = list(zip(*ordered, strict=True))
         said = [_said(raw, places, make) for places, make in zip(self.places, self.makers, strict=True)]
-        yield from zip(raw[self.about], zip(*said, strict=True), strict=True)
+        return zip(raw[self.about], zip(*said, strict=True), strict=True)
 
     def _fetched(self, rows: QuerySet[Any]) -> list[tuple[Any, ...]]:
         """As the driver gives them; how Django would convert them is asked once for the column."""
