@@ -14,7 +14,7 @@ from jiuye.accounts.actor import StaffActor
 from jiuye.accounts.models import LoginAttempt
 from jiuye.accounts.services import login
 from jiuye.destinations import queries as destinations
-from jiuye.destinations.models import Destination
+from jiuye.destinations.models import OWN, Destination
 from jiuye.faces.todos import Desk, day
 from jiuye.graduates.models import Graduate
 from jiuye.graduates.seasons import flow_of
@@ -28,8 +28,8 @@ NEWS: tuple[tuple[str, str, str, str, str, dict[str, Any]], ...] = (
     ("returned", "arrow-back-up", "bad", "条被退回修改", "state_since", {"state__in": ("returned", "rejected")}),
     ("voided", "file-x", "bad", "人作废了自己的去向", "voided_at", {"state": "voided"}),
     ("waiting", "inbox", "", "条新提交，在等审核", "waiting_since", {"state": "in_review", "is_current": True}),
-    ("objected", "message", "bad", "人对去向提出异议", "objected_at", {}),
-    ("confirmed", "circle-check", "own", "人确认了自己的去向", "confirmed_by_graduate_at", {}),
+    ("objected", "message", "bad", "人对去向提出异议", "objected_at", {"own": OWN["objected"]}),
+    ("confirmed", "circle-check", "own", "人确认了自己的去向", "confirmed_by_graduate_at", {"own": OWN["confirmed"]}),
     ("approved", "checks", "", "条审核通过", "state_since", {"state": "approved"}),
 )
 
@@ -79,10 +79,9 @@ class Totals:
 
 
 def totals(desk: Desk) -> Totals:
-    everybody = desk.rows.count()
-    missing = desk.rows.filter(state="draft").count()
-    confirmed = desk.rows.exclude(confirmed_by_graduate_at=None).exclude(state="draft").count()
-    return Totals(everybody, everybody - missing, confirmed)
+    registered = [s for s in desk.standing if s.state != "draft"]
+    confirmed = sum(s.n for s in registered if s.own == OWN["confirmed"])
+    return Totals(sum(s.n for s in desk.standing), sum(s.n for s in registered), confirmed)
 
 
 def closing(desk: Desk, sums: Totals) -> list[Closing]:
@@ -99,7 +98,7 @@ def closing(desk: Desk, sums: Totals) -> list[Closing]:
 
 def news(desk: Desk, since: datetime) -> list[News]:
     """What changed since then, each kind counted once."""
-    rows = Destination.objects.visible_to(desk.actor).filter(cohort=desk.cohort)
+    rows = Destination.objects.visible_to(desk.actor).filter(cohort=desk.cohort, deactivated=False)
     found = []
     for _, icon, tone, text, moment, where in NEWS:
         fresh = rows.filter(**where, **{f"{moment}__gt": since}).aggregate(n=Count("pk"), last=Min(moment))
@@ -112,19 +111,13 @@ def elsewhere(desk: Desk) -> list[Elsewhere]:
     """Stages that are not mine, with the oldest record waiting there."""
     flow = flow_of(desk.school, desk.cohort, "destination")
     mine = destinations.my_stages(flow, desk.actor.level)
-    waiting = (
-        desk.rows.filter(state="in_review").values_list("stage").annotate(n=Count("pk"), oldest=Min("waiting_since"))
-    )
-    return [
-        Elsewhere(
-            destinations.stage_caption(flow.stages[stage], mine=False),
-            n,
-            oldest,
-            desk.list_url("destinations:review", state=f"stage{stage}"),
-        )
-        for stage, n, oldest in waiting.order_by("stage")
-        if stage is not None and stage not in mine and stage < len(flow.stages)
-    ]
+    found = []
+    for stage, here in enumerate(flow.stages):
+        n, oldest = desk.waiting("in_review", stage=stage)
+        if n and stage not in mine:
+            url = desk.list_url("destinations:review", state=f"stage{stage}")
+            found.append(Elsewhere(destinations.stage_caption(here, mine=False), n, oldest, url))
+    return found
 
 
 def last_visit(actor: StaffActor, at: datetime) -> datetime:

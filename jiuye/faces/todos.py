@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cached_property
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Count, Min, QuerySet
@@ -16,7 +17,7 @@ from django.urls import reverse
 
 from jiuye.accounts.actor import StaffActor
 from jiuye.destinations import queries as destinations
-from jiuye.destinations.models import Destination
+from jiuye.destinations.models import OWN, Destination
 from jiuye.destinations.spotchecks import queries as spotchecks
 from jiuye.destinations.story import working_days_after
 from jiuye.graduates import origin_queries
@@ -24,7 +25,6 @@ from jiuye.graduates.applications.rules import DAYS as APPLICATION_DAYS
 from jiuye.graduates.models import Application, Feedback, Graduate
 from jiuye.graduates.seasons import closes, flow_of
 from jiuye.institutions.models import School
-from jiuye.kit.lists import bounded_count
 from jiuye.national import queries as national
 from jiuye.policy.windows import CHINA
 
@@ -51,6 +51,16 @@ class Todo:
     capped: bool = False
 
 
+class Standing(NamedTuple):
+    """How many stand in one state, at one stage, by whose word, and since when the oldest of them."""
+
+    state: str
+    stage: int | None
+    own: int
+    n: int
+    oldest: datetime | None
+
+
 @dataclass(frozen=True)
 class Desk:
     """Whose home it is, which cohort, which moment."""
@@ -63,7 +73,18 @@ class Desk:
     @cached_property
     def rows(self) -> QuerySet[Destination]:
         found = Destination.objects.visible_to(self.actor).filter(cohort=self.cohort, is_current=True)
-        return found.filter(graduate__deactivated_at=None)
+        return found.filter(deactivated=False)
+
+    @cached_property
+    def standing(self) -> list[Standing]:
+        """Everybody by where they stand: one walk along one index, which every count of this page adds up."""
+        found = self.rows.order_by().values_list("state", "stage", "own")
+        return [Standing(*row) for row in found.annotate(n=Count("pk"), oldest=Min("waiting_since"))]
+
+    def waiting(self, *states: str, stage: int | None = None) -> tuple[int, datetime | None]:
+        """How many stand in one of these states, at this stage where one is named, and since when the oldest."""
+        found = [s for s in self.standing if s.state in states and stage in (None, s.stage)]
+        return sum(s.n for s in found), min((s.oldest for s in found if s.oldest), default=None)
 
     def window(self, process: str) -> datetime | None:
         return closes(process, self.school, self.cohort)
@@ -76,21 +97,20 @@ def _review(desk: Desk) -> Iterator[Todo]:
     """What waits at my stage; what is older than the promise comes first and is said so."""
     flow = flow_of(desk.school, desk.cohort, "destination")
     for stage in destinations.my_stages(flow, desk.actor.level):
-        waiting = desk.rows.filter(state="in_review", stage=stage)
-        found = waiting.aggregate(n=Count("pk"), oldest=Min("waiting_since"))
-        if not found["n"] or not desk.actor.may("destinations.review"):
+        n, oldest = desk.waiting("in_review", stage=stage)
+        if not n or not desk.actor.may("destinations.review"):
             continue
-        due = working_days_after(found["oldest"], flow.stages[stage].days) if found["oldest"] else None
+        due = working_days_after(oldest, flow.stages[stage].days) if oldest else None
         yield Todo(
-            f"review{stage}", found["n"], f"去向等待{flow.stages[stage].label}", "超过承诺的时间，毕业生会看到“已超期”", "我",
+            f"review{stage}", n, f"去向等待{flow.stages[stage].label}", "超过承诺的时间，毕业生会看到“已超期”", "我",
             "开始审核", desk.list_url("destinations:review", state=f"stage{stage}"), True,
-            detail=f"最早的从 {day(found['oldest'])} 等起，承诺 {flow.stages[stage].days} 个工作日" if found["oldest"] else "",
+            detail=f"最早的从 {day(oldest)} 等起，承诺 {flow.stages[stage].days} 个工作日" if oldest else "",
             due=due, heavy=True,
         )  # fmt: skip
 
 
 def _objections(desk: Desk) -> Iterator[Todo]:
-    found = desk.rows.exclude(objected_at=None).aggregate(n=Count("pk"), oldest=Min("objected_at"))
+    found = desk.rows.filter(own=OWN["objected"]).aggregate(n=Count("pk"), oldest=Min("objected_at"))
     if found["n"]:
         yield Todo(
             "objected", found["n"], "毕业生说去向不属实", "不核实，这条登记就一直是有异议的，不算本人确认", "我", "逐条核实",
@@ -168,31 +188,30 @@ def _spotchecks(desk: Desk) -> Iterator[Todo]:
 
 
 def _returned(desk: Desk) -> Iterator[Todo]:
-    found = desk.rows.filter(state__in=("returned", "rejected")).aggregate(n=Count("pk"), oldest=Min("waiting_since"))
-    if found["n"]:
+    n, oldest = desk.waiting("returned", "rejected")
+    if n:
         yield Todo(
-            "returned", found["n"], "退回后还没有改", "不改就没有去向，窗口关后只能由学校补登", "毕业生本人", "看名单",
-            desk.list_url("destinations:returned"), False, detail=f"最久的从 {day(found['oldest'])} 等起",
+            "returned", n, "退回后还没有改", "不改就没有去向，窗口关后只能由学校补登", "毕业生本人", "看名单",
+            desk.list_url("destinations:returned"), False, detail=f"最久的从 {day(oldest)} 等起",
             due=desk.window("register"),
         )  # fmt: skip
 
 
 def _unconfirmed(desk: Desk) -> Iterator[Todo]:
-    rows = desk.rows.filter(confirmed_by_graduate_at=None, objected_at=None).exclude(asserted_by="")
-    n, capped = bounded_count(rows)
+    n = sum(s.n for s in desk.standing if s.own in (OWN["none"], OWN["lapsed"]))
     if n:
         yield Todo(
             "asserted", n, "只有登记、没有本人确认的去向", "不进“本人确认”那个数；任何工作人员都不能代为确认", "毕业生本人", "看名单",
-            desk.list_url("destinations:registered", own="none"), False, due=desk.window("confirm"), capped=capped,
+            desk.list_url("destinations:registered", own="none"), False, due=desk.window("confirm"),
         )  # fmt: skip
 
 
 def _missing(desk: Desk) -> Iterator[Todo]:
-    n, capped = bounded_count(desk.rows.filter(state="draft"))
+    n, _ = desk.waiting("draft")
     if n:
         yield Todo(
             "missing", n, "还没有登记去向", "窗口关后只能由学校补登", "毕业生本人", "看名单",
-            desk.list_url("destinations:missing"), False, due=desk.window("register"), capped=capped,
+            desk.list_url("destinations:missing"), False, due=desk.window("register"),
         )  # fmt: skip
 
 

@@ -243,6 +243,30 @@ class Migration(migrations.Migration):
             model_name="destination",
             index=models.Index(
                 condition=models.Q(("deactivated", False)),
+                fields=["school", "cohort", "is_current", "state", "stage", "own", "waiting_since", "id"],
+                name="queue_of_a_cohort",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="destination",
+            index=models.Index(
+                condition=models.Q(("deactivated", False)),
+                fields=["school", "state", "state_since", "cohort", "id"],
+                name="queue_of_decisions",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="destination",
+            index=models.Index(
+                condition=models.Q(("deactivated", False)),
+                fields=["school", "own", "confirmed_by_graduate_at", "cohort", "id"],
+                name="queue_of_confirmations",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="destination",
+            index=models.Index(
+                condition=models.Q(("deactivated", False)),
                 fields=[
                     "class_group",
                     "state",
