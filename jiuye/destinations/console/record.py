@@ -111,7 +111,8 @@ def kept(typed: QueryDict | None, process: Process) -> str:
         return ""
     ticked = typed.getlist("reason")
     labels = [r.label for r in process.reject_reasons if r.code in ticked]
-    seen = [f"核对：{text.strip()}" for name, text in typed.items() if name.startswith("why_") and str(text).strip()]
+    written = [str(text).strip() for name, text in typed.items() if name.startswith("why_")]
+    seen = [f"核对：{text}" for text in written if text]
     return "\n".join([*labels, *seen, typed.get("opinion", "")]).strip()
 
 

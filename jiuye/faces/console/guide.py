@@ -15,6 +15,7 @@ from jiuye.destinations import queries
 from jiuye.graduates.seasons import flow_of, profile_of
 from jiuye.kit.actors import Actor
 from jiuye.kit.screens import SIGNED_IN, Request, screen
+from jiuye.policy.catalogue import Leaf
 
 PAGE = "faces/console/guide.html"
 BASE, ALONE = "faces/console/base.html", "faces/console/guide_alone.html"
@@ -22,6 +23,16 @@ EFFECTS = {
     "approve": "交下一级；最后一级通过后登记完成", "return": "退给毕业生，按说明改好再提交、再审核",
     "reject_void": "这次登记作废，毕业生重新登记一次；要再确认一次", "reject_keep": "不通过，毕业生可以按意见修改后再交",
 }  # fmt: skip
+
+
+def papers(leaf: Leaf) -> list[str]:
+    """Which papers a destination needs, kind by kind where it has kinds (S0-45…S0-55)."""
+    kinds = [(kind.label, leaf.evidence_for(key)) for key, kind in leaf.kinds.items()] or [("", leaf.evidence_for(""))]
+    return [
+        "：".join(filter(None, (name if name != rule.label else "", rule.label, "、".join(rule.accepted))))
+        for name, rules in kinds
+        for rule in rules
+    ]
 
 
 @screen(needs=SIGNED_IN)
@@ -40,7 +51,9 @@ def guide(request: Request, actor: Actor) -> HttpResponse:
         "role": staff.role_name,
         "stages": [(stage, staff.level in stage.levels) for stage in flow.stages],
         "decisions": [(profile.labels.decisions[key], text) for key, text in EFFECTS.items() if key in offered],
-        "leaves": [(leaf, leaf.code(cohort)) for leaf in profile.catalogue.leaves.values() if leaf.choosable],
+        "leaves": [
+            (leaf, leaf.code(cohort), papers(leaf)) for leaf in profile.catalogue.leaves.values() if leaf.choosable
+        ],
         "windows": [(windows.windows[key].label, windows.window(key, cohort)) for key in windows.windows],
     }
     alone = "download" in request.GET

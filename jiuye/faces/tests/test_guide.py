@@ -26,7 +26,8 @@ def test_the_guide_speaks_of_the_desks_words_papers_and_days_of_the_province(uni
     assert f'href="{GUIDE}"' in home and f'href="{GUIDE}?download=1"' in home
     assert f"<b>{desk}</b>（您审核的）" in page
     assert f"<dt>{word}</dt>" in page
-    assert "劳动合同" in page
+    assert "劳动合同书" in page
+    assert "协议书" in page and "录用接收函" in page
     assert f"{university.cohort} 届" in page
 
 
