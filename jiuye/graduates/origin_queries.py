@@ -179,7 +179,7 @@ def open_feedback(actor: Actor, cohort: int | None = None) -> int:
 
 
 def feedback_states(actor: Actor) -> Choices:
-    return [("waiting", "等学校答复"), ("answered", "已答复"), ("closed", "已办结")]
+    return [("waiting", "等答复"), ("answered", "已答复"), ("closed", "已办结")]
 
 
 def _feedback_state(rows: Rows, values: list[str]) -> Rows:
@@ -191,7 +191,7 @@ def _feedback_state(rows: Rows, values: list[str]) -> Rows:
 def _state_words(thread: Feedback) -> str:
     if thread.closed_at:
         return "已办结"
-    return "已答复" if thread.answered_at else "等学校答复"
+    return "已答复" if thread.answered_at else "等答复"
 
 
 FEEDBACK = register(
