@@ -43,7 +43,7 @@ def write(file: BinaryIO, run: FileRun, columns: Sequence[Column], rows: Rows, a
 def _workbook(file: BinaryIO, run: FileRun, columns: Sequence[Column], rows: Rows, at: datetime) -> None:
     said = dict(facts(run, at))
     line = f"{said['导出人']}　{said['时间']}　{said['条件']}　编号 {said['编号']}"
-    notes = NotesSheet("说明", ("项目", "内容"), list(said.items()))
+    notes = NotesSheet("说明", ("项目", "内容"), list(said.items()), (14, 80))
     write_xlsx(file, [c.label for c in columns], rows, sheet=run.title, banner=line, footer=line, notes_sheet=notes,
                widths=[c.width for c in columns])  # fmt: skip
 

@@ -131,7 +131,7 @@ def fill(
     counted = _Counted(said)
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
         write_xlsx(file, heading, counted.through(rows), sheet=run.title[:20], widths=widths,
-                   notes_sheet=NotesSheet("口径", ("项目", "内容"), facts))  # fmt: skip
+                   notes_sheet=NotesSheet("口径", ("项目", "内容"), facts, (20, 90)))  # fmt: skip
         file.seek(0)
         name = f"{run.title}_{timezone.localtime(at):%Y%m%d_%H%M}.xlsx"
         runs.produced(

@@ -27,8 +27,10 @@ def template_of(profile_key: str, cohort: int) -> bytes:
     columns, out = IMPORT.importable, io.BytesIO()
     write_xlsx(
         out, [c.label for c in columns], [[c.example for c in columns]], sheet="毕业去向",
-        notes_sheet=NotesSheet("填写说明", ("列", "说明", "可以填的内容"), list(_notes(columns, profile))),
+        notes_sheet=NotesSheet("填写说明", ("列", "说明", "可以填的内容"), list(_notes(columns, profile)), (20, 44, 100)),
         header_styles={c.label: "required" if c.required else "plain" for c in columns}, blank_rows=200,
+        dropdowns={c.label: [row.label for row in table(c.table).current()] for c in columns if c.table},
+        widths=[max(c.width, 2.2 * len(c.label) + 4) for c in columns],
     )  # fmt: skip
     return out.getvalue()
 

@@ -32,7 +32,7 @@ def template(profile_key: str, cohort: int, *, central: bool = True, school: Sch
     out = io.BytesIO()
     write_xlsx(
         out, headings, [example], sheet=f"{cohort} 届生源名单",
-        notes_sheet=NotesSheet("填写说明", ("列", "要求", "说明", "可以填的内容"), list(_notes(columns, needed))),
+        notes_sheet=NotesSheet("填写说明", ("列", "要求", "说明", "可以填的内容"), list(_notes(columns, needed)), (20, 34, 60, 80)),
         header_styles={h: "required" if c.required else "locked" if c.locked else "plain" for h, c in zip(headings, columns, strict=True)},
         dropdowns={h: _labels(c) for h, c in zip(headings, columns, strict=True) if c.table}, blank_rows=200,
         widths=[c.width for c in columns],

@@ -64,6 +64,7 @@ class NotesSheet:
     title: str
     headers: Sequence[str]
     rows: Iterable[Sequence[Cell]]
+    widths: Sequence[float] | None = None
 
 
 def write_xlsx(
@@ -106,7 +107,7 @@ def write_xlsx(
     book.sheet(_sheet_name(sheet), _records(list(shown.values()), rows, blank_rows), **_options(shown, look))
     if notes_sheet is not None:
         titles = _unique(notes_sheet.headers)
-        plain = _options({title: title for title in titles}, Look(text=frozenset(titles)))
+        plain = _options({title: title for title in titles}, Look(text=frozenset(titles), widths=notes_sheet.widths))
         book.sheet(_sheet_name(notes_sheet.title), _records(titles, notes_sheet.rows, 0), **plain)
     book.save()
 
