@@ -147,13 +147,34 @@ def _coded(table_name: str, key: str) -> Any:
     return lambda d: table(table_name).label(getattr(d, key)) if getattr(d, key) else ""
 
 
-NAME = Column("name", "姓名 / 学号班级", name, sort="name", importable=False)
+NAME = Column(
+    "name",
+    "姓名 / 学号班级",
+    name,
+    sort="name",
+    importable=False,
+    alone="姓名",
+    brings=("student_number", "class_name"),
+)
 LEAF = Column("leaf", "毕业去向", leaf, importable=False)
-PLACE = Column("employer", "单位 / 所在地", place, sort="employer_name", importable=False, width=28)
-OWN = Column("confirmation", "本人确认 / 谁填的", confirmation, importable=False)
+PLACE = Column(
+    "employer",
+    "单位 / 所在地",
+    place,
+    sort="employer_name",
+    importable=False,
+    width=28,
+    alone="单位",
+    brings=("region_name",),
+)
+OWN = Column(
+    "confirmation", "本人确认 / 谁填的", confirmation, importable=False, alone="本人确认", brings=("asserted_by",)
+)
 CHECK = Column("precheck", "预检", precheck, importable=False)
 STATE = Column("state", "状态", state, importable=False)
-STANDING = Column("state", "状态 / 已等", standing, sort="waiting_since", importable=False)
+STANDING = Column(
+    "state", "状态 / 已等", standing, sort="waiting_since", importable=False, alone="状态", brings=("waited",)
+)
 REST = (
     _off("student_number", "学号", value=lambda d: d.graduate.student_number),
     _off("class_name", "班级", value=lambda d: d.graduate.class_name),
@@ -189,6 +210,7 @@ MISSING = Columns(
     Column("department", "院系", lambda d: str(d.department or ""), sort="department__name", importable=False),
     Column("major", "专业", lambda d: d.graduate.major_name, sort="graduate__major_name", importable=False),
     Column("mobile", "手机", lambda d: d.graduate.mobile, sensitive=True, mask=mask_phone, importable=False),
+    *REST[:2],
 )
 RETURNED = Columns(
     NAME,

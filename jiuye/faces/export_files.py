@@ -34,7 +34,7 @@ def write(file: BinaryIO, run: FileRun, columns: Sequence[Column], rows: Rows, a
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         with archive.open(f"{run.title}.{format_}", "w", force_zip64=True) as entry:
             if format_ == "csv":
-                write_csv(cast(BinaryIO, entry), [c.label for c in columns], rows)
+                write_csv(cast(BinaryIO, entry), [c.heading for c in columns], rows)
             else:
                 _dbf(entry, columns, rows, at)
         archive.writestr("说明.txt", _letter(run, columns, at).encode("utf-8-sig"))
@@ -44,7 +44,7 @@ def _workbook(file: BinaryIO, run: FileRun, columns: Sequence[Column], rows: Row
     said = dict(facts(run, at))
     line = f"{said['导出人']}　{said['时间']}　{said['条件']}　编号 {said['编号']}"
     notes = NotesSheet("说明", ("项目", "内容"), list(said.items()), (14, 80))
-    write_xlsx(file, [c.label for c in columns], rows, sheet=run.title, banner=line, footer=line, notes_sheet=notes,
+    write_xlsx(file, [c.heading for c in columns], rows, sheet=run.title, banner=line, footer=line, notes_sheet=notes,
                widths=[c.width for c in columns])  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def _letter(run: FileRun, columns: Sequence[Column], at: datetime) -> str:
     """说明.txt."""
     lines = [f"{name}：{value}" for name, value in facts(run, at)]
     if run.filters["format"] == "dbf":
-        lines += ["", "字段：", *(f"{name}　{c.label}" for name, c in zip(dbf_names(columns), columns, strict=True))]
+        lines += ["", "字段：", *(f"{name}　{c.heading}" for name, c in zip(dbf_names(columns), columns, strict=True))]
     else:
         lines += ["", "单元格前的单引号（'）是防止表格软件把它当公式执行，读回本系统时会自动去掉。"]
     return "\r\n".join(lines) + "\r\n"

@@ -13,7 +13,7 @@ from jiuye.faces import exporting
 from jiuye.faces.export_files import FORMATS
 from jiuye.kit.actors import Actor
 from jiuye.kit.list_own import own_of, shown
-from jiuye.kit.lists import bounded_count
+from jiuye.kit.lists import ListSpec, bounded_count
 from jiuye.kit.refusals import Refused
 from jiuye.kit.screens import SIGNED_IN, Request, screen
 from jiuye.records.imports.kinds import KINDS
@@ -37,7 +37,7 @@ def ask(request: Request, actor: Actor, key: str) -> HttpResponse:
         "total": f"{total}+" if capped else str(total), "formats": FORMATS.items(), "alone": exporting.ALONE,
         "columns": [c for c in spec.columns if not c.sensitive], "sensitive": [c for c in spec.columns if c.sensitive],
         "may_sensitive": actor.may("exports.sensitive"),
-        "chosen": request.POST.getlist("columns") or [c.key for c in shown(spec.columns, own_of(actor, key)) if not c.sensitive],
+        "chosen": request.POST.getlist("columns") or _usual(spec, actor),
     }  # fmt: skip
     if request.method == "GET":
         return render(request, "faces/console/export_ask.html", context)
@@ -50,6 +50,11 @@ def ask(request: Request, actor: Actor, key: str) -> HttpResponse:
     except Refused as no:
         return render(request, "faces/console/export_ask.html", {**context, "refusal": no}, status=no.status)
     return redirect("exports:mine")
+
+
+def _usual(spec: ListSpec, actor: Actor) -> list[str]:
+    """What the person sees on the list, without what is sensitive."""
+    return spec.columns.whole(c.key for c in shown(spec.columns, own_of(actor, spec.key)) if not c.sensitive)
 
 
 @screen(needs=SIGNED_IN)

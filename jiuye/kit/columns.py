@@ -14,6 +14,8 @@ class Column:
     ``key``       our stable name; also the model attribute path unless ``value`` says otherwise (``department.name``)
     ``label``     Chinese heading on lists, downloads and templates
     ``value``     record → what is shown and written
+    ``alone``     what the value by itself is called, where a list shows more in the cell (姓名 / 学号班级 → 姓名)
+    ``brings``    keys of the columns that say in a download what else the cell shows on a list
     ``reads``     ORM paths the value is made of (``department__name``); without ``value`` it is what the path says.
                   A download of columns that all say it builds no records (``kit.plain``)
     ``sort``      ORM path to order by; blank means the list cannot be ordered by it
@@ -45,6 +47,13 @@ class Column:
     numeric: bool = False
     example: str = ""
     help: str = ""
+    alone: str = ""
+    brings: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """What a file calls it."""
+        return self.alone or self.label
 
     def of(self, record: Any) -> Any:
         """The value of this column for a record."""
@@ -98,5 +107,11 @@ class Columns(Sequence[Column]):
 
     def chosen(self, keys: Iterable[str], *, sensitive: bool) -> tuple[Column, ...]:
         """The columns a download carries: those asked for, without sensitive ones unless allowed."""
-        wanted = set(keys) or {c.key for c in self.listed}
+        wanted = set(keys) or set(self.whole(c.key for c in self.listed))
         return tuple(c for c in self._columns if c.key in wanted and (sensitive or not c.sensitive))
+
+    def whole(self, keys: Iterable[str]) -> list[str]:
+        """The columns a list shows, and those that say the rest of its cells in a file."""
+        shown = list(keys)
+        more = [key for name in shown if name in self._by_key for key in self._by_key[name].brings]
+        return list(dict.fromkeys([*shown, *(key for key in more if key in self._by_key)]))

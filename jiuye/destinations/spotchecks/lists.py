@@ -50,15 +50,26 @@ def nothing_waits(actor: Actor) -> list[Reason]:
 
 
 NAME = Column("name", "姓名 / 学号班级", lambda i: of_destination.name(i.destination), sort="destination__graduate__name",
-              importable=False)  # fmt: skip
+              importable=False, alone="姓名", brings=("student_number", "class_name"))  # fmt: skip
 SHARED = (
     Column("leaf", "毕业去向", lambda i: of_destination.leaf(i.destination), importable=False),
-    Column("employer", "单位 / 所在地", lambda i: of_destination.place(i.destination), importable=False, width=28),
+    Column(
+        "employer",
+        "单位 / 所在地",
+        lambda i: of_destination.place(i.destination),
+        importable=False,
+        width=28,
+        alone="单位",
+        brings=("region_name",),
+    ),
     Column("confirmation", "本人确认", lambda i: of_destination.confirmation(i.destination), importable=False),
     Column("state", "核查", state, sort="state", importable=False),
     Column("answer_by", "答复期限", lambda i: i.check_of.answer_by, sort="check_of__answer_by", importable=False),
     Column("check", "哪一次抽查", lambda i: i.check_of.title, importable=False, width=20),
     Column("position", "抽中次序", sort="position", importable=False, numeric=True),
+    Column("student_number", "学号", lambda i: i.destination.graduate.student_number, importable=False, listed=False),
+    Column("class_name", "班级", lambda i: i.destination.graduate.class_name, importable=False, listed=False),
+    Column("region_name", "单位所在地", lambda i: i.destination.region_name, importable=False, listed=False),
     Column(
         "finding", "学校核查结果", lambda i: i.get_finding_display(), sort="finding", importable=False, listed=False
     ),

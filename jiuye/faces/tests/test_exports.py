@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from jiuye.accounts.actors import actor_of
+from jiuye.destinations.services.births import bear
 from jiuye.faces import exporting
 from jiuye.graduates.models import Graduate
 from jiuye.graduates.tests.cast import person, uploaded, xlsx
@@ -175,6 +177,27 @@ def test_a_file_that_can_carry_nothing_comes_with_a_letter_that_says_it(client, 
         letter.splitlines()
     ), letter
     assert str(run.pk) in letter
+
+
+@pytest.mark.seed("W-52")
+def test_a_cell_of_two_lines_is_two_columns_of_the_file(client, university, tmp_path):
+    bear(Graduate.unscoped.all(), timezone.now())
+    university.login(client, university.employment_office())
+    page = client.get(reverse("exports:ask", args=["destinations.missing"])).content.decode()
+    ticked = re.findall(r'name="columns" value="(\w+)" checked', page)
+
+    client.post(
+        reverse("exports:ask", args=["destinations.missing"]), {"query": "", "format": "xlsx", "columns": ticked}
+    )
+    worked()
+    path, _ = taken(client, tmp_path)
+
+    table, one = read(path, name="x.xlsx"), university.graduate(university.law)
+    assert table.header[0] == "姓名"
+    row = next(row for row in table.rows if one.student_number in row)
+    assert row[0] == one.name
+    assert row[table.header.index("学号")] == one.student_number
+    assert row[table.header.index("班级")] == one.class_name
 
 
 @pytest.mark.seed("W-52", "T-47")
