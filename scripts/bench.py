@@ -3,7 +3,7 @@
 --quick          100 000 instead of a million graduates, 10 000 roster rows
 --rows N         roster rows (default 20 000; 100 000 is the full figure)
 --postgres       on the PostgreSQL of JIUYE_DATABASE_URL (an empty database) instead of SQLite
---only WORD      only one of: roster, export, lists, batch (lists also counts the rates)
+--only WORD      only one of: roster, export, lists, batch (lists also counts the rates and the home page)
 """
 
 from __future__ import annotations

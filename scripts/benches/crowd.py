@@ -5,7 +5,8 @@ The copies are rows of the same schools with new keys, so that one office really
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.color import no_style
@@ -20,6 +21,7 @@ from jiuye.review.models import Case
 
 BASE = 2000
 OFFICE = "19911office"
+CENTRE = "centre34"
 
 
 def found_province() -> None:
@@ -29,12 +31,26 @@ def found_province() -> None:
 def grow(first: int, last: int) -> None:
     """Copies ``first`` … ``last`` (1-based) of every graduate of the base, their account, registration and open round."""
     steps = {model: _reach(model) for model in (Person, User, Graduate, Destination, Case)}
-    for n in range(first, last + 1):
-        _copy_all(n, steps)
+    with _indexes_afterwards(steps):
+        for n in range(first, last + 1):
+            _copy_all(n, steps)
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(steps)):
             cursor.execute(statement)
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+
+
+@contextmanager
+def _indexes_afterwards(tables: Iterable[type[models.Model]]) -> Iterator[None]:
+    """Half a million rows are written several times faster when their indexes are made once, at the end."""
+    mine = [(model, index) for model in tables for index in model._meta.indexes]
+    with connection.schema_editor(atomic=False) as editor:
+        for model, index in mine:
+            editor.remove_index(model, index)
+    yield
+    with connection.schema_editor(atomic=False) as editor:
+        for model, index in mine:
+            editor.add_index(model, index)
 
 
 def _reach(model: type[models.Model]) -> int:
