@@ -159,7 +159,8 @@ class Loader:
 
     def _destination(self, graduate: int, one: Enrolment, claim: Claim | None, life: Life) -> int:
         values = {name: claim.values.get(name, "") for name in CLAIM} if claim else {}
-        specimens = [self.paper(self.rng, claim.leaf.key) for _ in range(claim.papers)] if claim else []
+        drawn = (self.paper(self.rng, claim.leaf.key) for _ in range(claim.papers)) if claim else ()
+        specimens = [one for one in drawn if one]
         digest = shown_digest(values, [str(one["sha256"]) for one in specimens])
         columns: dict[str, object] = stored(values) if claim else {}
         if life.asserted:
