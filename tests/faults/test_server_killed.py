@@ -142,7 +142,7 @@ def test_a_batch_whose_server_is_killed_is_finished_and_decides_nothing_twice(cl
 @pytest.mark.seed("T-55")
 def test_a_server_that_acknowledges_before_its_log_is_written_is_found_out(cluster, web):
     """The check of the check: without synchronous commit a kill loses what was promised, and the history says so."""
-    server_of, university = cluster(synchronous_commit="off", wal_writer_delay="10s"), build()
+    server_of, university = cluster(synchronous_commit="off", wal_buffers="16MB"), build()
     ids = crowd(university, EACH)
     house = web()
     reviewer = Reviewer(house, university, university.department_admin(university.law), ids)
@@ -151,5 +151,6 @@ def test_a_server_that_acknowledges_before_its_log_is_written_is_found_out(clust
         server_of.kill()
         came_back(server_of)
 
+    server_of.freeze_the_writers()
     with pytest.raises(AssertionError, match="an acknowledged decision is gone"):
         struck(reviewer, ids, strike, after=EACH - 1)
