@@ -21,6 +21,7 @@ from jiuye.institutions.models import School
 
 STRUCTURE = {"department", "class_name", "campus", "cohort", "family_poor", "id_number"}
 FIELDS = [key for key in people.KEYS if key not in STRUCTURE]
+FITS = {key: getattr(Graduate._meta.get_field(key), "max_length", None) for key in FIELDS}
 
 
 def measure(folder: Path, rows: int, peer_rows: int) -> list[Measured]:
@@ -71,7 +72,8 @@ def bare_insert(file: Path, to: School) -> None:
 
 
 def _graduate(cells: dict[str, str], person: Person, to: School) -> Graduate:
-    values: dict[str, Any] = {key: cells[key] for key in FIELDS} | {"honours": None}
+    # words where codes belong, cut to the column: nothing is looked up
+    values: dict[str, Any] = {key: cells[key][:width] for key, width in FITS.items()} | {"honours": None}
     for key in ("enrolled_on", "graduates_on"):
         values[key] = date.fromisoformat(cells[key])
     return Graduate(person=person, school=to, cohort=people.COHORT, state="draft", created_at=MOMENT, **values)
