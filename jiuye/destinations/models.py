@@ -36,6 +36,8 @@ OWN = {"confirmed": 1, "none": 2, "lapsed": 3, "objected": 4}
 PRECHECK = {"clear": 1, "hint": 2, "bad": 3}
 ASKED = ("is_current", "cohort", "own", "precheck", "department", "major", "leaf", "asserted_by", "level")
 """What the lists narrow and count by. Every queue's index ends with these, so that counting never opens a row."""
+LISTED = Q(deactivated=False)
+"""Of whom an index tells. It names the column as well, or SQLite would open every row to look at it."""
 QUEUES = (
     ("queue_of_a_school", ("school", "settled", "waiting_since", "id", "state", "stage", *ASKED)),
     ("queue_of_a_state", ("school", "state", "waiting_since", "id", "stage", *ASKED)),
@@ -172,7 +174,7 @@ class Destination(Scoped, Stateful):
         indexes = [
             models.Index(fields=["graduate", "is_current"]),
             models.Index(fields=["credit_code"]),
-            *(models.Index(name=name, fields=list(fields), condition=Q(deactivated=False)) for name, fields in QUEUES),
+            *(models.Index(name=name, fields=[*fields, "deactivated"], condition=LISTED) for name, fields in QUEUES),
         ]
 
     def __str__(self) -> str:

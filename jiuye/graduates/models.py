@@ -20,6 +20,7 @@ __all__ = ["Application", "Draft", "Feedback", "FeedbackMessage", "Graduate"]
 
 
 LISTED = Q(deactivated_at__isnull=True)
+"""Of whom an index tells. It names the column as well, or SQLite would open every row to look at it."""
 ASKED = ("cohort", "state", "stage", "level", "department", "major", "source")
 """What the lists narrow and count by. Every roster's index ends with these, so that counting never opens a row."""
 ROSTERS = (
@@ -121,7 +122,10 @@ class Graduate(Scoped, Stateful):
         ]
         indexes = [
             models.Index(fields=["exam_number"]),
-            *(models.Index(name=name, fields=list(fields), condition=LISTED) for name, fields in ROSTERS),
+            *(
+                models.Index(name=name, fields=[*fields, "deactivated_at"], condition=LISTED)
+                for name, fields in ROSTERS
+            ),
         ]
 
     def __str__(self) -> str:
