@@ -28,7 +28,7 @@ COPIES = {
 
 ICONS = """
 adjustments alert-circle alert-octagon alert-triangle archive arrow-back-up arrow-down arrow-left arrow-narrow-right
-arrow-right arrow-up arrows-horizontal arrows-maximize arrows-sort award ban bell bookmark briefcase building
+arrow-right arrow-up arrows-diff arrows-horizontal arrows-maximize arrows-sort award ban bell bookmark briefcase building
 building-bank building-community building-factory-2 building-skyscraper calendar calendar-due calendar-event camera
 chart-bar check checks chevron-down chevron-left chevron-right chevron-up chevrons-left chevrons-right circle
 circle-check circle-dashed circle-dot circle-x clipboard-list clipboard-check clock cloud-check cloud-upload columns-3
