@@ -20,7 +20,7 @@ def run(*, host: str, port: int, web_workers: int) -> int:
     _must_be_free(host, port)
     commands = {
         "web": [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-                "--workers", str(web_workers), "--no-access-log", "--log-level", "warning", "--backpressure", "64",
+                "--workers", str(web_workers), "--no-access-log", "--log-level", "error", "--backpressure", "64",
                 "--blocking-threads", "8", "jiuye.site.wsgi:application"],
         "worker": [sys.executable, "-m", "jiuye.records.jobs"],
     }  # fmt: skip
