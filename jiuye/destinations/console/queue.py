@@ -71,7 +71,7 @@ def context_of(request: Request, actor: StaffActor, spec: ListSpec) -> dict[str,
         listing.facets = listing.facets if listing.chips else []
     return {
         "listing": listing,
-        "note": "等您审核的在前，等得最久的最前" if spec is lists.QUEUE else "",
+        "note": "等审核的在前，等得最久的最前" if spec is lists.QUEUE else "",
         "selection_token": token(listing, actor),
         "table_notice": request.session.pop("said", "") if spec is lists.QUEUE and "said" in request.session else "",
         "crumbs": [HOME, (listing.title, "")],
