@@ -39,7 +39,7 @@ def test_the_centre_closes_registration_and_opens_it_again(browser_page, season,
     page.goto(reverse("graduates:windows"))
     card = page.locator("section", has=page.get_by_role("heading", name="去向登记", exact=True))
     card.locator("summary").click()
-    card.locator("[name=reason]").fill("全省数据核对")
+    card.get_by_label("关闭的原因").fill("全省数据核对")
     shot(page, "centre-windows")
     card.get_by_role("button", name="现在关闭").click()
     assert "由省级中心关闭" in card.inner_text()

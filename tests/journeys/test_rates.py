@@ -174,7 +174,9 @@ def test_a_number_of_last_week_is_the_number_of_last_week(season, browser_page):
     page.goto(page.url + "&at=" + (timezone.localtime() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"))
     before, digest = page.locator(".rate-own b").inner_text(), page.locator(".mono").get_attribute("title")
     gone = (
-        Destination.unscoped.filter(state="approved", confirmed_by_graduate_at__isnull=False)
+        Destination.unscoped.filter(
+            state="approved", leaf="contract", confirmed_by_graduate_at__lt=timezone.now() - 10 * DAY
+        )
         .select_related("graduate")
         .first()
     )

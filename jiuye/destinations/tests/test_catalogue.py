@@ -193,7 +193,7 @@ def test_an_online_shop_needs_screenshots_and_transactions(university):
 @pytest.mark.parametrize("key", ["other_employment", "research_assistant", "freelance"])
 def test_pay_below_the_local_minimum_is_refused_where_the_paper_must_show_it(university, monkeypatch, key):
     floor = wages.Wage("340000", Decimal(2060), date(2020, 1, 1), "省人社厅")
-    monkeypatch.setattr(wages, "shipped", lambda: (floor,))
+    monkeypatch.setattr(wages, "kept", lambda: (floor,))
     destination, _, values = prepared(university, key, papers=1)
 
     refused = refused_fields(university, destination, {**values, "monthly_pay": "2059"})
