@@ -17,6 +17,7 @@ from jiuye.kit.actors import ScopePaths
 from jiuye.kit.fields import EncryptedField
 from jiuye.kit.scoping import Scoped
 from jiuye.records.models import Stateful
+from jiuye.standards.tables import CODE_LENGTH
 
 __all__ = ["AssertedBy", "Destination", "SpotCheck", "SpotCheckItem", "Version"]
 
@@ -83,7 +84,7 @@ class Destination(Scoped, Stateful):
         ClassGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     major = models.ForeignKey(Major, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
-    level = models.CharField(max_length=2, blank=True)
+    level = models.CharField(max_length=CODE_LENGTH, blank=True)
     name = models.CharField(max_length=80, blank=True)
     deactivated = models.BooleanField(default=False)
 
@@ -91,11 +92,11 @@ class Destination(Scoped, Stateful):
     kind = models.CharField(max_length=30, blank=True, help_text="kind of paper within the leaf (S0-21)")
     employer_name = models.CharField(max_length=120, blank=True)
     credit_code = models.CharField(max_length=18, blank=True)
-    employer_nature = models.CharField(max_length=2, blank=True)
-    industry = models.CharField(max_length=2, blank=True)
+    employer_nature = models.CharField(max_length=CODE_LENGTH, blank=True)
+    industry = models.CharField(max_length=CODE_LENGTH, blank=True)
     region_code = models.CharField(max_length=6, blank=True)
     region_name = models.CharField(max_length=60, blank=True)
-    job_category = models.CharField(max_length=2, blank=True)
+    job_category = models.CharField(max_length=CODE_LENGTH, blank=True)
     job_title = models.CharField(max_length=60, blank=True)
     agreement_number = models.CharField(max_length=30, blank=True)
     remark = models.CharField(max_length=200, blank=True)
@@ -112,7 +113,7 @@ class Destination(Scoped, Stateful):
     monthly_pay = models.PositiveIntegerField(null=True, blank=True, help_text="元/月")
     study_school = models.CharField(max_length=80, blank=True)
     study_major = models.CharField(max_length=60, blank=True)
-    study_level = models.CharField(max_length=2, blank=True)
+    study_level = models.CharField(max_length=CODE_LENGTH, blank=True)
     country = models.CharField(max_length=40, blank=True)
     foreign_school_name = models.CharField(max_length=120, blank=True)
     extra = models.JSONField(default=dict)

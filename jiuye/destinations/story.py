@@ -297,6 +297,8 @@ def _to_come(destination: Destination, flow: ReviewFlow, at: datetime) -> list[M
     here = destination.stage or 0
     stage = flow.stages[here]
     due = working_days_after(destination.waiting_since or at, stage.days)
-    now_here = Moment(f"{whose_hands(destination, stage)} 审核中", "here", f"预计 {due.month}月{due.day}日前{left_out(due)}")
+    now_here = Moment(
+        f"{whose_hands(destination, stage)} 审核中", "here", f"预计 {due.month}月{due.day}日前{left_out(due)}"
+    )
     later = [Moment(one.label, "notyet", f"通常 {one.days} 个工作日") for one in flow.stages[here + 1 :]]
     return [now_here, *later]

@@ -15,6 +15,7 @@ from jiuye.kit.actors import Actor, ScopePaths
 from jiuye.kit.fields import EncryptedField
 from jiuye.kit.scoping import Scoped, ScopedQuerySet
 from jiuye.records.models import Stateful
+from jiuye.standards.tables import CODE_LENGTH
 
 __all__ = ["Application", "Draft", "Feedback", "FeedbackMessage", "Graduate"]
 
@@ -63,26 +64,26 @@ class Graduate(Scoped, Stateful):
     sex = models.CharField(max_length=1)
     student_number = models.CharField(max_length=20)
     exam_number = models.CharField(max_length=18, blank=True, help_text="考生号")
-    level = models.CharField(max_length=2, help_text="学历 code")
+    level = models.CharField(max_length=CODE_LENGTH, help_text="学历 code")
     major_code = models.CharField(max_length=10, blank=True)
     major_name = models.CharField(max_length=60, blank=True)
-    training_mode = models.CharField(max_length=2, blank=True)
+    training_mode = models.CharField(max_length=CODE_LENGTH, blank=True)
 
     # kept by the school
     level_type = models.CharField(max_length=10, blank=True, help_text="学历类型/学习形式")
-    teacher_trainee = models.CharField(max_length=2, blank=True)
+    teacher_trainee = models.CharField(max_length=CODE_LENGTH, blank=True)
     duration = models.CharField(max_length=3, blank=True)
     commissioning_unit = models.CharField(max_length=100, blank=True, help_text="定向或委培单位")
     enrolled_on = models.DateField(null=True, blank=True)
     graduates_on = models.DateField(null=True, blank=True)
-    conclusion = models.CharField(max_length=2, blank=True, help_text="毕结业结论")
-    hardship = models.CharField(max_length=2, blank=True, help_text="困难生类别")
+    conclusion = models.CharField(max_length=CODE_LENGTH, blank=True, help_text="毕结业结论")
+    hardship = models.CharField(max_length=CODE_LENGTH, blank=True, help_text="困难生类别")
     special_groups = models.JSONField(default=list, help_text="特殊群体: centrally imported, read-only (S0-10)")
     honours = models.BooleanField(null=True, blank=True, help_text="省级优秀毕业生 (S1-20)")
 
     # the graduate's own
-    ethnicity = models.CharField(max_length=2, blank=True)
-    political_status = models.CharField(max_length=2, blank=True)
+    ethnicity = models.CharField(max_length=CODE_LENGTH, blank=True)
+    political_status = models.CharField(max_length=CODE_LENGTH, blank=True)
     division = models.CharField(max_length=6, blank=True, help_text="行政区划 code of the household before enrolment")
     origin_region = models.CharField(max_length=6, blank=True, help_text="生源所在地代码")
     origin_region_name = models.CharField(max_length=60, blank=True, help_text="kept with the code: codes are reused")

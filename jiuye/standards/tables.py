@@ -13,6 +13,9 @@ from jiuye.standards.source import rows
 from jiuye.standards.spellings import OLD_NAMES, proper
 from jiuye.standards.text import compact
 
+CODE_LENGTH = 8
+"""Characters a column of codes has room for: the nation's have one to three, a province's own up to six."""
+
 
 @dataclass(frozen=True, slots=True)
 class Code:

@@ -10,6 +10,7 @@ import subprocess
 import sysconfig
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -75,10 +76,10 @@ class Cluster:
     def kill(self) -> None:
         """kill -9 of the postmaster and everything it started, at once."""
         family = [*psutil.Process(self.process.pid).children(), psutil.Process(self.process.pid)]
-        for one in reversed(family):
-            one.send_signal(signal.SIGSTOP)
-        for one in family:
-            one.kill()
+        for send in (lambda one: one.send_signal(signal.SIGSTOP), lambda one: one.kill()):
+            for one in reversed(family):
+                with suppress(psutil.NoSuchProcess):  # a backend may end by itself meanwhile
+                    send(one)
         self.process.wait()
         psutil.wait_procs(family)
 

@@ -36,7 +36,7 @@ def root(request: Request, actor: Actor) -> HttpResponse:
 
 SHORTCUTS = (
     ("院校信息设置", "institutions.manage", "institutions:about"),
-    ("专业设置", "institutions.manage", "institutions:table", "majors"),
+    ("专业设置", "institutions.manage", "institutions:table", "majors"),  # a school's own: a centre has none
     ("学籍管理", "graduates.import", "graduates:upload"),
     ("用户管理", "accounts.manage", "accounts:users"),
 )
@@ -77,7 +77,11 @@ def home(request: Request, actor: Actor) -> HttpResponse:
         "today": localtime(at),
         "notices": recent(staff.user_id, limit=4),
         "unread": unread_count(staff.user_id),
-        "shortcuts": [(label, reverse(name, args=args)) for label, needs, name, *args in SHORTCUTS if staff.may(needs)],
+        "shortcuts": [
+            (label, reverse(name, args=args))
+            for label, needs, name, *args in SHORTCUTS
+            if staff.may(needs) and (staff.school_id or not args)
+        ],
     }
     return render(request, "faces/console/home.html", context)
 

@@ -12,6 +12,7 @@ from jiuye.kit.actors import ScopePaths
 from jiuye.kit.fields import EncryptedField
 from jiuye.kit.scoping import Scoped
 from jiuye.records.models import Stateful
+from jiuye.standards.tables import CODE_LENGTH
 
 PLACES: Final = ("department", "major", "class_group")
 
@@ -43,7 +44,7 @@ class Application(Scoped, Stateful):
     student_number = models.CharField(max_length=20)
     document = EncryptedField()
     document_index = models.CharField(max_length=32, db_index=True)
-    level = models.CharField(max_length=2, help_text="学历 code")
+    level = models.CharField(max_length=CODE_LENGTH, help_text="学历 code")
     mobile = EncryptedField()
     password = models.CharField(
         max_length=128, help_text="encoded; opens the status page, and the account once approved"
