@@ -4,13 +4,14 @@ import pytest
 from django.forms.models import model_to_dict
 
 from jiuye.destinations.models import Destination
-from jiuye.destinations.services import claims, confirmation, review
+from jiuye.destinations.services import births, claims, confirmation, review
 from jiuye.destinations.tests.claims import born, contract, now_of, season, submitted, with_paper
 from jiuye.graduates.models import Graduate
 from jiuye.graduates.services import attendance
 from jiuye.kit.actors import SYSTEM
 from jiuye.kit.refusals import Refused
 from jiuye.review.rules import Decision, Opinion
+from tests.copies import astray
 
 OUT = ("deactivated_at", "deactivated_why", "version")
 
@@ -109,3 +110,22 @@ def test_what_was_handed_in_a_moment_before_is_kept_and_waits_when_they_are_back
     review.decide(actor=counsellor, destination=now_of(graduate), opinion=said, at=season(university.cohort, hour=16))
 
     assert now_of(graduate).passed == 1
+
+
+def test_the_registration_follows_whoever_moves_is_renamed_leaves_and_comes_back(university):
+    graduate = university.graduate(university.law)
+    submitted(university, graduate)
+    at = season(university.cohort, hour=11)
+
+    off(graduate, at)
+    assert now_of(graduate).deactivated
+    assert astray() == []
+    back(graduate, at)
+    assert not now_of(graduate).deactivated
+    assert astray() == []
+
+    Graduate.unscoped.filter(pk=graduate.pk).update(name="改了名")
+    assert astray() == [now_of(graduate).pk]
+    births.follow([graduate.pk], at)
+    assert now_of(graduate).name == "改了名"
+    assert astray() == []

@@ -14,6 +14,7 @@ from jiuye.graduates.services.writing import Import
 from jiuye.graduates.tests.cast import NOON, University, person
 from jiuye.kit.actors import SYSTEM
 from jiuye.kit.sheets.table import CELL, Rows, Table
+from tests.copies import astray
 from tests.examples import often
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,5 +67,6 @@ def test_bringing_the_same_roster_in_again_changes_nothing(first, then, order):
     once = bring(university, again)
     twice = bring(university, again)
 
+    assert astray() == []
     assert once.sheet.problems == twice.sheet.problems == []
     assert (twice.result.new, twice.result.changed, twice.result.same) == ([], [], len(again))
