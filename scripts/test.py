@@ -21,6 +21,8 @@ def main() -> int:
         chromium = shutil.which("chromium")
         if not chromium:
             missing.append("浏览器测试：没有找到 Chromium（Debian: apt-get install chromium）")
+        if not shutil.which("strace"):
+            missing.append("落盘先于答复（T-60）：没有找到 strace（Debian: apt-get install strace）")
         status |= run("SQLite", {"JIUYE_DATA_DIR": f"{folder}/sqlite"}, browser=bool(chromium))
         url, stop = postgres(folder)
         if url:

@@ -182,10 +182,6 @@ class Destination(Scoped, Stateful):
         return f"{self.leaf} of {self.graduate_id}"
 
     @property
-    def ref(self) -> str:
-        return f"destination:{self.pk}"
-
-    @property
     def source(self) -> str:
         """Where it comes from, in the profile's words: online_signing for what an agreement signed online filled in (S1-24)."""
         return "online_signing" if self.asserted_by == AssertedBy.EMPLOYER else "self"

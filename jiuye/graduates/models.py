@@ -133,10 +133,6 @@ class Graduate(Scoped, Stateful):
         return f"{self.name} {self.student_number}"
 
     @property
-    def ref(self) -> str:
-        return f"graduate:{self.pk}"
-
-    @property
     def id_number(self) -> str:
         return self.person.document
 

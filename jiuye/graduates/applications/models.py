@@ -66,10 +66,6 @@ class Application(Scoped, Stateful):
         return f"{self.name} {self.student_number}"
 
     @property
-    def ref(self) -> str:
-        return f"application:{self.pk}"
-
-    @property
     def printed(self) -> str:
         """7K4M2-Q9DXH: the receipt as people copy it."""
         return f"{self.receipt[:5]}-{self.receipt[5:]}"

@@ -39,6 +39,11 @@ class Stateful(models.Model):
             super().save(*args, update_fields=self._unguarded(update_fields), **kwargs)
         self.remember_stored()
 
+    @property
+    def ref(self) -> str:
+        """How the trail, evidence and reviews name this record: destination:17."""
+        return f"{self._meta.model_name}:{self.pk}"
+
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **newer: Any) -> Self:
         record = super().from_db(db, field_names, values, **newer)
