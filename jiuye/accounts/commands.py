@@ -1,6 +1,5 @@
-"""``jiuye users …`` and ``jiuye schools add``: what an administrator with a shell may do. Each returns (exit status, facts).
-
-Status: 0 done, 1 refused, 2 not found.
+"""``jiuye users …`` and ``jiuye schools add``: what an administrator with a shell may do. Each returns
+(exit status, facts), or raises Refused, which the command line prints.
 """
 
 from __future__ import annotations
@@ -16,9 +15,11 @@ from jiuye.institutions import services as institutions
 from jiuye.institutions.models import Province, School
 from jiuye.kit.actors import SYSTEM
 from jiuye.kit.refusals import Refused
+from jiuye.policy import registry
+from jiuye.policy.profile import Profile
 
 Answer = tuple[int, dict[str, object]]
-DONE, REFUSED, MISSING = 0, 1, 2
+DONE = 0
 
 
 def add(args: Namespace, *, at: datetime) -> Answer:
@@ -26,17 +27,12 @@ def add(args: Namespace, *, at: datetime) -> Answer:
     school = School.objects.filter(code=args.school).first() if args.school else None
     province = Province.objects.filter(code=args.province).first() if getattr(args, "province", "") else None
     if school is None and province is None:
-        return MISSING, {"text": "没有这所学校或中心", "remedy": "先用 jiuye schools add 开通学校"}
+        raise Refused("没有这所学校或中心", rule="school.unknown", remedy="先用 jiuye schools add 开通学校")
     role = _role(args.role, school, province, at)
     if role is None:
-        return MISSING, {
-            "text": f"没有角色“{args.role}”",
-            "remedy": "counselor、department、school、province 或角色名称",
-        }
-    try:
-        issued = users.add(actor=SYSTEM, username=args.username, name=args.name, role=role, school=school, at=at)
-    except Refused as no:
-        return refused(no)
+        known = "可以写 counselor、department、school、province，或角色名称"
+        raise Refused(f"没有角色“{args.role}”", rule="role.unknown", remedy=known)
+    issued = users.add(actor=SYSTEM, username=args.username, name=args.name, role=role, school=school, at=at)
     return DONE, {"username": issued.user.username, "password": issued.password, "role": role.name}
 
 
@@ -68,58 +64,53 @@ def _line(user: User) -> dict[str, object]:
     }
 
 
+def _called(username: str) -> User:
+    user = User.objects.filter(username=username).select_related("role").first()
+    if user is None:
+        raise Refused(f"没有账号 {username}", rule="account.unknown", remedy="jiuye users list 列出所有账号")
+    return user
+
+
 def disable(args: Namespace, *, at: datetime) -> Answer:
     """``users disable USERNAME``: acts on the account's next request."""
-    user = User.objects.filter(username=args.username).select_related("role").first()
-    if user is None:
-        return MISSING, {"text": f"没有账号 {args.username}"}
+    user = _called(args.username)
     users.disable(actor=SYSTEM, user=user, at=at, reason=getattr(args, "reason", "") or "")
     return DONE, {"username": user.username, "disabled": True}
 
 
 def enable(args: Namespace, *, at: datetime) -> Answer:
     """``users enable USERNAME``: the account may sign in again, with what it could do before."""
-    user = User.objects.filter(username=args.username).select_related("role").first()
-    if user is None:
-        return MISSING, {"text": f"没有账号 {args.username}"}
+    user = _called(args.username)
     users.enable(actor=SYSTEM, user=user, at=at)
     return DONE, {"username": user.username, "disabled": False}
 
 
 def reset(args: Namespace, *, at: datetime) -> Answer:
     """``users reset USERNAME``: a new one-time password, printed once."""
-    user = User.objects.filter(username=args.username).select_related("role").first()
-    if user is None:
-        return MISSING, {"text": f"没有账号 {args.username}"}
-    try:
-        issued = users.reset(actor=SYSTEM, user=user, at=at)
-    except Refused as no:
-        return refused(no)
+    user = _called(args.username)
+    issued = users.reset(actor=SYSTEM, user=user, at=at)
     return DONE, {"username": user.username, "password": issued.password}
+
+
+def _profile(key: str) -> Profile:
+    known = {profile.key: profile for profile in registry.profiles()}
+    if key not in known:
+        remedy = f"可以用：{'、'.join(sorted(known))}；别的省先照 docs/profiles.md 写一个"
+        raise Refused(f"没有叫“{key}”的省份规则", rule="school.profile", field="profile", remedy=remedy)
+    return known[key]
 
 
 def found_school(args: Namespace, *, at: datetime) -> Answer:
     """``schools add --code --name --profile [--province]``: the school, its roles, and its first administrator."""
-    try:
-        with transaction.atomic():
-            school = institutions.found_school(
-                actor=SYSTEM, code=args.code, name=args.name, profile_key=args.profile,
-                province_code=getattr(args, "province", "") or "", at=at,
-            )  # fmt: skip
-            role = roles.default_roles(school=school, at=at)["school"]
-            issued = users.add(
-                actor=SYSTEM,
-                username=f"{school.code}admin",
-                name=f"{school.name}管理员",
-                role=role,
-                school=school,
-                at=at,
-            )
-    except Refused as no:
-        return refused(no)
+    profile = _profile(args.profile)
+    with transaction.atomic():
+        school = institutions.found_school(
+            actor=SYSTEM, code=args.code, name=args.name, profile_key=args.profile,
+            province_code=getattr(args, "province", "") or "", otherwise=profile.province, at=at,
+        )  # fmt: skip
+        role = roles.default_roles(school=school, at=at)["school"]
+        issued = users.add(
+            actor=SYSTEM, username=f"{school.code}admin", name=f"{school.name}管理员", role=role, school=school, at=at
+        )
     facts = {"school": school.name, "code": school.code, "province": school.province.name}
     return DONE, {**facts, "username": issued.user.username, "password": issued.password}
-
-
-def refused(no: Refused) -> Answer:
-    return REFUSED, {"reasons": [reason.as_dict() for reason in no.reasons]}

@@ -34,9 +34,6 @@ def addressed(args: Namespace, *, at: datetime) -> Answer:
     """``schools address --code CODE [LABEL]``: 学校域名 (S0-02); without a label it is given up."""
     school = School.objects.filter(code=args.code).first()
     if school is None:
-        return 2, {"text": "没有这所学校", "remedy": "先用 jiuye schools add 开通学校"}
-    try:
-        tenants.take_address(actor=SYSTEM, school=school, label=args.label, at=at)
-    except Refused as no:
-        return 1, {"reasons": [reason.as_dict() for reason in no.reasons]}
+        raise Refused(f"没有代码为 {args.code} 的学校", rule="school.unknown", remedy="先用 jiuye schools add 开通学校")
+    tenants.take_address(actor=SYSTEM, school=school, label=args.label, at=at)
     return 0, {"code": school.code, "subdomain": school.subdomain or ""}

@@ -22,29 +22,22 @@ M = TypeVar("M", Department, Major, ClassGroup, Campus)
 
 @transaction.atomic
 def found_school(
-    *, actor: Actor, code: str, name: str, profile_key: str, at: datetime, province_code: str = "", initials: str = ""
-) -> School:
-    """Open a school: province, pinyin and initials come from the ministry's list where it is there."""
+    *, actor: Actor, code: str, name: str, profile_key: str, at: datetime, province_code: str = "",
+    otherwise: str = divisions.WHOLE_COUNTRY, initials: str = "",
+) -> School:  # fmt: skip
+    """Open a school: province, pinyin and initials come from the ministry's list where it is there.
+
+    ``otherwise`` is the province of a school the list does not know.
+    """
     if School.objects.filter(code=code).exists():
         raise Refused(
             Reason(f"院校代码 {code} 已经有学校在用", rule="school.code", field="code", remedy="请核对院校代码")
         )
     listed = schools.school(code)
-    province_code = province_code or (listed.province_code if listed else "")
-    if not province_code:
-        raise Refused(
-            Reason(
-                f"名单里没有院校代码 {code}",
-                rule="school.unlisted",
-                field="province",
-                remedy="请同时给出省份代码，例如 340000",
-            )
-        )
-    found_in = divisions.division(f"{province_code[:2]}0000")
     school = School.objects.create(
         code=code,
         name=name,
-        province=_province(f"{province_code[:2]}0000", found_in.name if found_in else province_code),
+        province=_province(province_code or (listed.province_code if listed else otherwise)),
         profile_key=profile_key,
         pinyin=listed.pinyin if listed and listed.name == name else "",
         initials=initials or (listed.initials if listed and listed.name == name else ""),
@@ -54,8 +47,20 @@ def found_school(
     return school
 
 
-def _province(code: str, name: str) -> Province:
-    return Province.objects.get_or_create(code=code, defaults={"name": name})[0]
+def _province(code: str) -> Province:
+    """The province a division lies in; 000000 is the whole country."""
+    code = f"{code[:2]}0000"
+    found = divisions.division(code)
+    if found is None and code != divisions.WHOLE_COUNTRY:
+        raise Refused(
+            Reason(
+                f"没有区划代码是 {code} 的省份",
+                rule="school.province",
+                field="province",
+                remedy="请写六位区划代码，例如 340000",
+            )
+        )
+    return Province.objects.get_or_create(code=code, defaults={"name": found.name if found else "全国"})[0]
 
 
 def may_manage(actor: Actor, school: School) -> None:

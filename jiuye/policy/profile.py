@@ -13,6 +13,7 @@ from jiuye.policy.reading import setting
 from jiuye.policy.statistics import Statistics
 from jiuye.policy.vocabulary import OWN_FIELD, FieldRule
 from jiuye.policy.windows import Windows
+from jiuye.standards import divisions
 
 SWITCHES = ("enabled", "editable", "required")
 
@@ -158,6 +159,7 @@ class Profile:
 
     key: str = setting("省份代号，同一省不同时期可以有多个文件")
     name: str = setting("省份名称")
+    province: str = setting("六位区划代码：院校名单里查不到的学校归哪个省；000000 是全国", divisions.WHOLE_COUNTRY)
     cohorts: Cohorts = setting("适用的届别")
     sources: tuple[Source, ...] = setting("依据的文件", ())
     labels: Labels = setting("用语")

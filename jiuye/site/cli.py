@@ -44,8 +44,15 @@ def _print(answer: Mapping[str, Any], args: argparse.Namespace) -> None:
     if getattr(args, "json", False):
         print(json.dumps(answer, ensure_ascii=False, default=str))
         return
-    for line in answer.get("lines") or [f"{key}: {value}" for key, value in answer.items()]:
+    for line in answer.get("lines") or [line for key, value in answer.items() for line in _lines(key, value)]:
         print(line)
+
+
+def _lines(key: str, value: object) -> list[str]:
+    """One fact a line; of a list of records one record a line."""
+    if isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value):
+        return ["  ".join(str(cell) for cell in one.values() if cell not in ("", None)) for one in value]
+    return [f"{key}: {value}"]
 
 
 if __name__ == "__main__":

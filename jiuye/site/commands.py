@@ -30,6 +30,8 @@ def parser() -> argparse.ArgumentParser:
     trail = _group(verbs, "trail", "留痕")
     verify = _say(trail, "verify", "核对留痕没有被改动", trail_verify)
     verify.add_argument("--archive", type=Path, help="核对导出的档案，而不是数据库")
+    retention = _say(verbs, "retention", "清除过了保存期限的材料、申请、登录记录和文件；后台每天做一次", retain)
+    retention.add_argument("--dry-run", action="store_true", help="只列出保存着什么、什么时候到期，不清除")
     _users(verbs)
     _demo(verbs)
     return top
@@ -60,6 +62,7 @@ def _run(verbs: Any) -> None:
 
 def _schools(verbs: Any) -> None:
     schools = _group(verbs, "schools", "学校")
+    _say(schools, "list", "列出学校", schools_list)
     address = _say(schools, "address", "给一所学校取域名，要先设置 JIUYE_BASE_DOMAIN", schools_address)
     address.add_argument("--code", required=True)
     address.add_argument("label", nargs="?", default="", help="域名最前面的一段，例如校名拼音首字母；不写就收回")
@@ -180,6 +183,12 @@ def schools_add(args: argparse.Namespace) -> Answer:
     return commands.found_school(args, at=timezone.now())
 
 
+def schools_list(args: argparse.Namespace) -> Answer:
+    from jiuye.institutions import commands
+
+    return commands.listed(args)
+
+
 def schools_address(args: argparse.Namespace) -> Answer:
     from django.utils import timezone
 
@@ -283,6 +292,12 @@ def trail_verify(args: argparse.Namespace) -> Answer:
     from jiuye.records import commands
 
     return commands.verify(args.archive)
+
+
+def retain(args: argparse.Namespace) -> Answer:
+    from jiuye.records import commands
+
+    return commands.retain(dry_run=args.dry_run)
 
 
 def users(args: argparse.Namespace) -> Answer:

@@ -8,15 +8,24 @@ from pathlib import Path
 from django.apps import apps
 
 from jiuye.kit.lifecycle import PARTY_NAMES, Lifecycle
+from jiuye.policy.reference import reference
 from jiuye.records.models import Stateful
 from jiuye.site import coverage
 
 DOCS = coverage.ROOT / "docs"
+REFERENCE = "<!-- 以下由 make docs 从 jiuye.policy.reference 写出，测试保证与程序一致 -->"
 
 
 def all_of_them() -> dict[Path, str]:
     """Every generated page and what it must say now."""
-    return {DOCS / "lifecycles.md": lifecycles(), DOCS / "coverage.md": covered()}
+    return {DOCS / "lifecycles.md": lifecycles(), DOCS / "coverage.md": covered(), DOCS / "profiles.md": profiles()}
+
+
+def profiles() -> str:
+    """What is written by hand, then every key as the types have it."""
+    by_hand, mark, _ = (DOCS / "profiles.md").read_text(encoding="utf-8").partition(REFERENCE)
+    assert mark, "docs/profiles.md has lost the line its key reference follows"
+    return f"{by_hand}{mark}\n\n{reference()}"
 
 
 def write() -> list[Path]:

@@ -16,6 +16,8 @@ from jiuye.standards.text import compact
 
 Depth = Literal["county", "city"]
 
+WHOLE_COUNTRY = "000000"
+"""In place of a province, where none is known."""
 ASK_THE_PROVINCE = "如确因区划调整而没有对应代码，请由学校报省级中心处理"
 
 

@@ -193,8 +193,9 @@ def test_an_administrator_with_a_shell_gives_and_takes_addresses(hosted):
     code = hosted.school.code
 
     assert commands.addressed(Namespace(code=code, label="huishan"), at=timezone.now())[1]["subdomain"] == "huishan"
-    assert commands.addressed(Namespace(code=code, label="whsy"), at=timezone.now())[0] == 1
-    assert commands.addressed(Namespace(code="00000", label="x1"), at=timezone.now())[0] == 2
+    for whose, label in ((code, "whsy"), ("00000", "x1")):
+        with pytest.raises(Refused, match="whsy|00000"):
+            commands.addressed(Namespace(code=whose, label=label), at=timezone.now())
     assert commands.addressed(Namespace(code=code, label=""), at=timezone.now())[1]["subdomain"] == ""
 
 

@@ -49,7 +49,36 @@ def test_the_same_school_twice_is_refused_with_a_reason_and_status_1(capsys):
     status, answer = founded(capsys)
 
     assert status == 1
-    assert answer["reasons"][0]["text"]
+    assert answer["refused"][0]["text"]
+
+
+@pytest.mark.parametrize(("profile", "province"), [("anhui", "安徽省"), ("guangdong", "广东省"), ("national", "全国")])
+def test_a_school_no_list_knows_belongs_where_its_profile_says(capsys, profile, province):
+    status, answer = run(capsys, "schools", "add", "--code", "19978", "--name", "观潮学院", "--profile", profile)
+
+    assert (status, answer["province"]) == (0, province)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [(("--profile", "nowhere"), "nowhere"), (("--profile", "anhui", "--province", "990000"), "990000")],
+)
+def test_a_profile_or_province_that_does_not_exist_is_refused_and_nothing_is_opened(capsys, asked, words):
+    status, answer = run(capsys, "schools", "add", "--code", "19978", "--name", "观潮学院", *asked)
+
+    assert status == 1
+    assert words in answer["refused"][0]["text"]
+    assert not School.objects.exists()
+
+
+def test_for_people_a_refusal_is_a_sentence_and_a_list_one_line_each(capsys):
+    founded(capsys)
+
+    assert main(["users", "disable", "nobody"]) == 1
+    assert "没有账号 nobody" in capsys.readouterr().err
+    assert main(["schools", "list"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("19977  听潮学院")
 
 
 def test_an_account_can_be_disabled_and_enabled_again(capsys):
