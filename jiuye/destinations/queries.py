@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -34,7 +33,7 @@ from jiuye.employers.models import Employer
 from jiuye.employers.queries import warnings_on
 from jiuye.graduates.models import Graduate
 from jiuye.graduates.seasons import flow_of, profile_of
-from jiuye.institutions.models import Major, School
+from jiuye.institutions.models import School
 from jiuye.institutions.queries import cohorts
 from jiuye.kit.actors import Actor
 from jiuye.kit.masking import mask_name
@@ -44,7 +43,6 @@ from jiuye.policy.flows import Process, ReviewFlow, Stage
 from jiuye.records.models import Evidence, TrailEvent
 from jiuye.records.services.evidence import twins
 from jiuye.review.models import Opinion
-from jiuye.standards.tables import table
 from jiuye.standards.text import compact
 
 Rows = QuerySet[Any]
@@ -259,13 +257,6 @@ def counts_by_school(actor: Actor, cohort: int) -> dict[tuple[int, str], int]:
         found[school, key] = found.get((school, key), 0) + n
         found[school, "own"] = found.get((school, "own"), 0) + confirmed
     return found
-
-
-def major_names(ids: Iterable[int]) -> Mapping[int, str]:
-    """Names for the counts per major, whose rows came through the actor's scope; two of one name say their level."""
-    found = list(Major.unscoped.filter(pk__in=list(ids)).values_list("pk", "name", "level"))
-    often, levels = Counter(name for _, name, _ in found), dict(table("education_level").choices())
-    return {pk: f"{name}（{levels.get(level, level)}）" if often[name] > 1 else name for pk, name, level in found}
 
 
 def waiting_by_major(actor: Actor) -> list[dict[str, Any]]:

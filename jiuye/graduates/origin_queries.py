@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -91,10 +89,6 @@ def provinces(actor: Actor) -> Choices:
     return [(one.code[:2], one.name) for one in divisions.children()]
 
 
-def _names_of_majors(keys: Iterable[Any]) -> Mapping[Any, str]:
-    return dict(Major.unscoped.filter(pk__in=list(keys)).values_list("pk", "name"))
-
-
 def majors(actor: Actor) -> Choices:
     rows = Major.objects.visible_to(actor).filter(closed_at=None)
     return [(str(pk), f"{name}（{code}）") for pk, name, code in rows.values_list("pk", "name", "code")]
@@ -150,7 +144,7 @@ QUEUE = register(
             Facet("status", "审核状态", items=statuses),
             Facet("sent", "上报状态", items=submissions),
             Facet("source", "信息来源", items=sources),
-            Facet("major", "专业", group="major_id", names=_names_of_majors),
+            Facet("major", "专业", group="major_id", names=structure.major_names),
         ),
         actions=(
             Action("approve", "批量通过", "graduates:review_decide", "graduates.review", primary=True),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from jiuye.institutions.models import ClassGroup, School
+from jiuye.institutions.models import ClassGroup, Major, School
 from jiuye.kit.actors import Actor
+from jiuye.standards.tables import table
 
 MOST = 20
 
@@ -16,6 +19,14 @@ def cohorts(actor: Actor) -> list[int]:
     """The years the actor has classes of, the newest first: the classes are few, their graduates may be a million."""
     years = ClassGroup.objects.visible_to(actor).order_by("-cohort").values_list("cohort", flat=True)
     return list(years.distinct()[:MOST])
+
+
+def major_names(ids: Iterable[int]) -> Mapping[int, str]:
+    """Names for counts per major, whose rows came through the actor's scope; of two with one name each says its level."""
+    found = list(Major.unscoped.filter(pk__in=list(ids)).values_list("pk", "name", "level"))
+    often, levels = Counter(name for _, name, _ in found), dict(table("education_level").choices())
+    short = {code: label.removesuffix("毕业").removesuffix("生") for code, label in levels.items()}
+    return {pk: f"{name}（{short.get(level, level)}）" if often[name] > 1 else name for pk, name, level in found}
 
 
 @dataclass(frozen=True, slots=True)

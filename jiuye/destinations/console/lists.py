@@ -15,7 +15,7 @@ from jiuye.destinations.models import PRECHECK as NUMBER_OF_PRECHECK
 from jiuye.destinations.models import AssertedBy
 from jiuye.graduates.queries import schools
 from jiuye.institutions.models import Department, Major
-from jiuye.institutions.queries import cohorts
+from jiuye.institutions.queries import cohorts, major_names
 from jiuye.kit.actors import Actor
 from jiuye.kit.lists import Action, Facet, Filter, ListSpec, Rows, register
 from jiuye.policy.catalogue import Catalogue
@@ -165,7 +165,7 @@ REPORTED = Filter("reported", "上报状态", _in_report, _reported)
 CHOSEN = Filter("chosen", "所选", _chosen, many=True, beside=True, told=lambda values: f"{len(_unpacked(values))} 条")
 PRE = Filter("precheck", "预检", _prechecked, lambda actor: PRECHECK, beside=True)
 OWN = Filter("own", "本人确认", _confirmed, lambda actor: CONFIRMED, beside=True)
-BY_MAJOR = Facet("major", "专业", group="major", names=queries.major_names)
+BY_MAJOR = Facet("major", "专业", group="major", names=major_names)
 BY_STATE = Facet("state", "状态", items=_states)
 BY_PRE = Facet("precheck", "预检", items=lambda actor: PRECHECK)
 BY_OWN = Facet("own", "本人确认", items=lambda actor: CONFIRMED)
