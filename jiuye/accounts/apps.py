@@ -8,7 +8,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
-        from jiuye.accounts import answers, doors, entering, menu
+        from jiuye.accounts import answers, doors, entering, kept, menu
         from jiuye.accounts.province import FromProfile
         from jiuye.accounts.services import habits
         from jiuye.institutions import offers
@@ -22,3 +22,4 @@ class AccountsConfig(AppConfig):
         list_own.keepers[:] = [habits.of]
         offers.register(FromProfile())
         menu.register()
+        kept.register()

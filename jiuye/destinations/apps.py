@@ -7,7 +7,7 @@ class DestinationsConfig(AppConfig):
 
     def ready(self) -> None:
         from jiuye import graduates
-        from jiuye.destinations import menu
+        from jiuye.destinations import kept, menu
         from jiuye.destinations.console import (
             imports,
             lists,  # noqa: F401  (downloads find the lists by their keys)
@@ -17,6 +17,7 @@ class DestinationsConfig(AppConfig):
         from jiuye.records.imports import kinds
 
         menu.register()
+        kept.register()
         kinds.register(imports.DestinationTable())
         if births.bear not in graduates.births:
             graduates.births.append(births.bear)

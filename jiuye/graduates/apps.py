@@ -7,6 +7,7 @@ class GraduatesConfig(AppConfig):
 
     def ready(self) -> None:
         from jiuye.accounts import identity, ways
+        from jiuye.graduates.applications import kept
         from jiuye.graduates.applications import queries as applications
         from jiuye.graduates.console import menu, roster
         from jiuye.graduates.identity import Enrolments
@@ -14,5 +15,6 @@ class GraduatesConfig(AppConfig):
 
         identity.register(Enrolments())
         menu.register()
+        kept.register()
         imports.register(roster.Roster())
         ways.beside[:] = [applications.beside]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime, time
 
 from jiuye.institutions.models import ReportingWindow, School
@@ -27,10 +28,16 @@ def profile_of(school: School, cohort: int) -> Profile:
 
 def mode_of(school: School, cohort: int) -> str:
     """How this cohort's list of graduates comes about (C-29); where no rules speak for the year, by import alone."""
+    found = rules_for(school, cohort)
+    return found.roster.mode if found else "import_only"
+
+
+def rules_for(school: School, cohort: int) -> Profile | None:
+    """The same as ``profile_of``; None where no rules speak for the year."""
     try:
-        return profile_of(school, cohort).roster.mode
+        return profile_of(school, cohort)
     except KeyError:
-        return "import_only"
+        return None
 
 
 def flow_of(school: School, cohort: int, process: str) -> ReviewFlow:
@@ -107,3 +114,26 @@ def closes(process: str, school: School, cohort: int) -> datetime:
     if day is not None:
         return datetime.combine(day, time(), CHINA)
     return profile_of(school, cohort).windows.window(process, cohort).deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The end of a cohort: the first instant at which nothing is open to it any more; ``over`` once that has come."""
+
+    at: datetime
+    over: bool
+
+
+def closing(school: School, cohort: int, at: datetime) -> Closing:
+    """When the last of a cohort's windows closes, with every day the school or the centre set. Opened again, it is not over."""
+    found = ReportingWindow.objects.filter(cohort=cohort, province_id=school.province_id)
+    rows = {(row.process, row.school_id): row for row in found.filter(school__in=[school]) | found.filter(school=None)}
+    windows = profile_of(school, cohort).windows
+    ends, still = [], False
+    for process in windows.windows:
+        own, centre = rows.get((process, school.pk)), rows.get((process, None))
+        days = [row.closes_before or row.extended_to for row in (own, centre) if row]
+        day = next((day for day in days if day), windows.window(process, cohort).closes_before)
+        ends.append(datetime.combine(day, time(), CHINA))
+        still = still or judged(process, school, cohort, at, own=own, centre=centre) is None
+    return Closing(max(ends), over=not still and max(ends) <= at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuye.institutions.console import own_fields, school, structure
+from jiuye.institutions.console import own_fields, retention, school, structure
 
 app_name = "institutions"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("fields/", school.fields, name="fields"),
     path("own-fields/", own_fields.own, name="own_fields"),
     path("flows/", school.flows, name="flows"),
+    path("retention/", retention.table, name="retention"),
     path("imports/<int:pk>/", structure.run, name="run"),
     path("<str:kind>/", structure.table, name="table"),
     path("<str:kind>/new/", structure.edit, name="add"),

@@ -11,6 +11,7 @@ from jiuye.policy.flows import Process, ReviewFlow
 from jiuye.policy.machine import Place, Step
 from jiuye.policy.profile import Profile
 from jiuye.policy.reportable import unreportable
+from jiuye.policy.retention import NOTICE_MONTHS
 from jiuye.policy.statistics import Scheme, matches
 from jiuye.policy.vocabulary import DESTINATION_FIELDS, TYPES, field_label
 
@@ -247,6 +248,8 @@ def _warnings(profile: Profile) -> Said:
     register, change = window("register", profile.cohorts.first), window("change", profile.cohorts.first)
     if change.closes_before > register.closes_before:
         yield "windows.windows.change", "变更比登记晚截止"
+    if profile.retention.evidence_months < NOTICE_MONTHS:
+        yield "retention.evidence_months", "少于三年，教学厅函〔2020〕19号要求证明材料存档不少于三年"
 
 
 def unreachable(flow: ReviewFlow, found: list[Step]) -> list[Place]:

@@ -10,6 +10,7 @@ from jiuye.policy.catalogue import Catalogue, Leaf, Question
 from jiuye.policy.flows import Process, ReviewFlow
 from jiuye.policy.locks import Locks
 from jiuye.policy.reading import setting
+from jiuye.policy.retention import Retention
 from jiuye.policy.statistics import Statistics
 from jiuye.policy.vocabulary import OWN_FIELD, FieldRule
 from jiuye.policy.windows import Windows
@@ -174,6 +175,7 @@ class Profile:
     national: National = setting("上报", National())
     notifications: tuple[NoticeRule, ...] = setting("通知", ())
     hearing: Hearing = setting("申诉和反映送到哪里", Hearing())
+    retention: Retention = setting("保存期限", Retention())
     file: str = setting("", "", toml=False)
 
     def hears(self, event: str, role: str) -> bool:

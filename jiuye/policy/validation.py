@@ -50,6 +50,9 @@ def validate(profile: Profile, reader: Reader) -> None:
         _known(reader, f"notifications[{number}].audience", notice.audience, ROLES, "角色")
     if profile.cohorts.first > profile.cohorts.last:
         reader.wrong("cohorts", f"第一届 {profile.cohorts.first} 晚于最后一届 {profile.cohorts.last}")
+    for name, months in vars(profile.retention).items():
+        if months < 1:
+            reader.wrong(f"retention.{name}", "至少保存 1 个月，否则今天的明天就没有了")
     _known(reader, "national.authoritative", profile.national.authoritative, ORIGIN_FIELDS, "字段")
 
 

@@ -7,6 +7,8 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
+        from jiuye.records import kept_files
         from jiuye.records.trail.guard import after_migrate
 
         post_migrate.connect(after_migrate, sender=self, dispatch_uid="records.trail.guard")
+        kept_files.register()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from jiuye.records import retention
 from jiuye.records.jobs.periodic import every
 from jiuye.records.models import IdempotencyKey, Job
 from jiuye.records.services import runs, uploads
@@ -37,6 +38,12 @@ def verify_trail(at: datetime) -> None:
     report = chain.verify_database(outside=chain.outside_notes())
     if not report.ok:
         log.error("the trail does not verify: %s", report.message)
+
+
+@every(24 * 3600)
+def let_go(at: datetime) -> None:
+    """W-54: what has been kept for as long as its rule says goes; a page shows the school beforehand what will."""
+    retention.sweep(at)
 
 
 @every(3600)

@@ -113,6 +113,7 @@ def sheet(
         "first_bad": next((line.name for line in found if line.level == Level.BAD), ""),
         "papers": leaf.evidence_for(destination.kind),
         "pieces": pieces,
+        "erased": [piece for piece in evidence if piece.erased_at],
         "boxes": [box for box in boxes(opinions, destination) if pieces and _on(box, pieces[0])],
         "steps": steps(destination, verbs_of(profile)),
         "opinions": [(said, profile.labels.decisions[said.decision]) for said in opinions],
@@ -159,7 +160,9 @@ def differing(said: str, known: str) -> list[tuple[str, bool]]:
 
 
 def _sheets(destination: Destination, piece: Evidence) -> Iterator[dict[str, Any]]:
-    """One picture to look at for every page of one file."""
+    """One picture to look at for every page of one file; none of a paper whose time is over."""
+    if piece.erased_at is not None:
+        return
     size = f"{piece.size / 1024 / 1024:.1f} MB" if piece.size > 1024 * 1024 else f"{piece.size // 1024} KB"
     for page in piece.page_numbers:
         yield {

@@ -151,7 +151,9 @@ def photo_of(evidence: Evidence) -> Photo:
 
 
 def caption_of(evidence: Evidence) -> str:
-    """What kind of file it is and how large, so that two papers are told apart."""
+    """What kind of file it is and how large, so that two papers are told apart; or that its time is over."""
+    if evidence.erased_at is not None:
+        return evidence.name
     size = evidence.size / 1024
     words = f"{size / 1024:.1f} MB" if size >= 1024 else f"{max(round(size), 1)} KB"
     return f"PDF，{evidence.pages} 页，{words}" if evidence.kind == "pdf" else words

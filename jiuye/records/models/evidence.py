@@ -26,7 +26,10 @@ def _random(folder: str, filename: str) -> str:
 
 
 class Evidence(models.Model):
-    """One kept file. Deactivated, never deleted within retention; readable only through the record it belongs to."""
+    """One kept file. Deactivated, never deleted within retention; readable only through the record it belongs to.
+
+    Afterwards its files go and the row stays: digests, sizes and moments are no personal data.
+    """
 
     object_type = models.CharField("对象", max_length=64)
     object_id = models.CharField("对象编号", max_length=64)
@@ -48,6 +51,9 @@ class Evidence(models.Model):
     uploaded_by_label = models.CharField("上传人名称", max_length=120, blank=True)
     at = models.DateTimeField("上传时间")
     removed_at = models.DateTimeField("移除时间", null=True, blank=True)
+    erased_at = models.DateTimeField(
+        "清除时间", null=True, blank=True, help_text="when its files went (W-54); the row stays"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["object_type", "object_id", "slot"], name="evidence_subject")]

@@ -172,8 +172,12 @@ def serve_problems(run: FileRun) -> FileResponse:
 
 def expire(at: datetime) -> int:
     """Let go of files older than their time; the rows, digests and counts stay (W-54). Returns how many."""
-    old = FileRun.objects.filter(keep_until__lte=at)
-    taken = list(old.order_by("pk")[:500])
+    taken = list(FileRun.objects.filter(keep_until__lte=at).order_by("pk")[:500])
+    let_go(taken, at)
+    return len(taken)
+
+
+def let_go(taken: Iterable[FileRun], at: datetime) -> None:
     for run in taken:
         for file in (run.upload, run.problems_file, run.result):
             if file:
@@ -183,7 +187,6 @@ def expire(at: datetime) -> int:
             transition(run, FILE_RUN, "expire", actor=CLOCK, at=at, **gone)
         else:
             FileRun.objects.filter(pk=run.pk).update(**gone)
-    return len(taken)
 
 
 def runs_of(actor: Actor, kind: str = "") -> models.QuerySet[FileRun]:

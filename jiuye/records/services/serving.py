@@ -9,8 +9,10 @@ from typing import Literal
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from jiuye.kit.refusals import Reason, Refused
 from jiuye.records.models import Evidence
 
 TYPES = {"jpg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
@@ -42,7 +44,12 @@ def page_asked(text: str) -> int:
 
 
 def _file(evidence: Evidence, which: str, page: int) -> FieldFile:
-    """The original, or the picture of one page; 404 for a page there is not."""
+    """The original, or the picture of one page; 404 for a page there is not, and a reason for a paper whose time is over."""
+    if evidence.erased_at is not None:
+        raise Refused(
+            Reason(f"这份材料已于 {timezone.localtime(evidence.erased_at):%Y-%m-%d} 按保存期限清除", rule="evidence.erased",
+                   owner="保存期限", remedy="登记内容和审核经过都还在；确需核对的，请看本人手里的原件")
+        )  # fmt: skip
     if which == "original":
         return evidence.original
     if page == 1:

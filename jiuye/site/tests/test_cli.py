@@ -1,12 +1,18 @@
 """The command line as an administrator scripts it: one JSON object, status 0 only on success."""
 
 import json
+from datetime import timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 
+from jiuye.accounts.models import LoginAttempt
+from jiuye.accounts.services import login
 from jiuye.institutions.models import School
 from jiuye.kit.sheets import read
 from jiuye.site.cli import main
+from tests.cast import HOME, PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +160,18 @@ def test_an_import_of_a_roster_prints_the_counts_of_the_grammar(capsys, tmp_path
 
     assert set(answer) >= {"read", "created", "updated", "unchanged", "rejected", "problems"}
     assert status in (0, 1)
+
+
+@pytest.mark.seed("W-54")
+def test_what_is_due_is_listed_first_and_let_go_only_without_dry_run(capsys, university):
+    with time_machine.travel(timezone.now() - timedelta(days=400)):
+        login.staff(username=university.employment_office().username, password=PASSWORD, origin=HOME, at=timezone.now())
+
+    _, beforehand = run(capsys, "retention", "--dry-run")
+    kept = LoginAttempt.objects.count()
+    status, answer = run(capsys, "retention")
+
+    assert (beforehand["dry_run"], beforehand["due"], kept) == (True, 1, 1)
+    assert [(one["rule"], one["due"]) for one in beforehand["rules"] if one["due"]] == [("logins", 1)]
+    assert (status, answer["dry_run"], answer["due"]) == (0, False, 1)
+    assert not LoginAttempt.objects.exists()
