@@ -1,8 +1,9 @@
-"""A graduate with a phone in hand, in the season."""
+"""A graduate with a phone in hand, in the season, and a counselor at the desk."""
 
 import pytest
 import time_machine
 
+from jiuye.destinations.tests import desk
 from jiuye.destinations.tests.claims import born, season
 
 
@@ -18,3 +19,13 @@ def phone(client, university, graduate):
     with time_machine.travel(season(university.cohort)):
         university.login(client, graduate)
         yield client
+
+
+@pytest.fixture
+def claim(university):
+    return desk.submitted(university, university.graduate(university.law, 1))
+
+
+@pytest.fixture
+def counsellor(university):
+    return desk.at_desk(university, university.counsellor(university.law))

@@ -6,6 +6,8 @@ import io
 from datetime import datetime
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
@@ -13,6 +15,7 @@ from jiuye.destinations.models import Destination
 from jiuye.destinations.services import births, claims, evidence
 from jiuye.graduates.models import Graduate
 
+QUEUE = "/console/destinations/"
 CONTRACT = {
     "leaf": "contract", "kind": "", "employer_name": "皖江智造机器人有限公司", "credit_code": "91340100MA2MWQX06G",
     "employer_nature": "39", "industry": "31", "region_code": "340104", "job_category": "13", "contact_name": "高一鸣",
@@ -60,3 +63,14 @@ def pieces(destination: Destination) -> list:
     from jiuye.destinations.services.common import evidence_of
 
     return evidence_of(destination)
+
+
+def at_desk(university, user) -> Client:
+    client = Client()
+    university.login(client, user)
+    return client
+
+
+def decide(client, destination, decision, *, seen=None, **form):
+    asked = {"decision": decision, "seen": destination.version if seen is None else seen, **form}
+    return client.post(reverse("destinations:decide", args=[destination.pk]), asked)

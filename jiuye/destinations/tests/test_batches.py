@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from jiuye.destinations.models import Destination
 from jiuye.destinations.services import batches, claims, confirmation, review
 from jiuye.destinations.tests import desk
 from jiuye.destinations.tests.crowd import crowd
+from jiuye.destinations.tests.desk import at_desk
 from jiuye.employers.models import Employer, Warning
 from jiuye.records.jobs.worker import work_once
 from jiuye.records.models import Job, TrailEvent
@@ -25,21 +25,10 @@ BATCH = "/console/destinations/batch/"
 APPROVE = Opinion(Decision.APPROVE)
 
 
-def at_desk(university, user) -> Client:
-    client = Client()
-    university.login(client, user)
-    return client
-
-
 @pytest.fixture
 def three(university):
     people = [*university.graduates[university.law.pk], university.enrol(university.law, "李四")]
     return [desk.submitted(university, g) for g in people]
-
-
-@pytest.fixture
-def counsellor(university):
-    return at_desk(university, university.counsellor(university.law))
 
 
 def sealed_in(page):

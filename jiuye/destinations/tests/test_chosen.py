@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from jiuye.destinations.services import claims, review
 from jiuye.destinations.tests import desk
-from jiuye.destinations.tests.test_console import QUEUE, at_desk, decide
+from jiuye.destinations.tests.desk import QUEUE, at_desk, decide
 from jiuye.national.models import Report
 from jiuye.notices.models import Notice
 from jiuye.records.jobs.worker import work_once
