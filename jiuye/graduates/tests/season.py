@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from jiuye.graduates.fields import Field, fields_of
 from jiuye.graduates.models import Graduate
+from jiuye.graduates.seasons import profile_of
 from jiuye.graduates.services import origin
 from tests.cast import University
 
@@ -44,3 +46,8 @@ def confirmed(university: University, graduate: Graduate, **said: str) -> Gradua
         shown=origin.what_is_shown(one),
     )
     return fresh(graduate)
+
+
+def labels(graduate: Graduate, role: str = "student") -> dict[str, Field]:
+    """The fields of the origin form as a role finds them, by name."""
+    return {one.name: one for one in fields_of(graduate, profile_of(graduate.school, graduate.cohort), role)}
