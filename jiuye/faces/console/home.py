@@ -11,6 +11,7 @@ from django.utils.timezone import localtime, now
 
 from jiuye.accounts import diagnosis
 from jiuye.accounts.actor import StaffActor
+from jiuye.accounts.network import device_class_of
 from jiuye.destinations import queries as destinations
 from jiuye.employers.queries import suggest
 from jiuye.faces import desk as beside
@@ -28,9 +29,10 @@ FOUND = 20
 
 @screen(needs=ANYONE, party="any")
 def root(request: Request, actor: Actor) -> HttpResponse:
-    """The bare address: everybody lands where they belong."""
+    """The bare address: everybody lands where they belong. A stranger with a phone is a graduate nine times of ten."""
     if actor is None:
-        return redirect("accounts:login")
+        phone = device_class_of(request.META.get("HTTP_USER_AGENT", "")) != "desktop"
+        return redirect("accounts:h5_login" if phone else "accounts:login")
     return redirect("faces:h5_home" if actor.party == "student" else "faces:home")
 
 

@@ -190,3 +190,18 @@ def test_a_centre_reads_of_its_schools_together_and_not_of_the_first_of_them(cli
     assert f"{school.school.name} {school.cohort} 届" not in page
     assert "各校一共" in page
     assert "本校经办人" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("agent", "door"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140", "accounts:login"),
+        ("Mozilla/5.0 (Linux; Android 16; Pixel) Chrome/140 Mobile", "accounts:h5_login"),
+        ("Mozilla/5.0 (iPhone) MicroMessenger/8.0", "accounts:h5_login"),
+    ],
+)
+def test_the_bare_address_leads_a_phone_to_the_graduates_door_and_each_door_to_the_other(client, agent, door):
+    assert client.get("/", headers={"User-Agent": agent}).url == reverse(door)
+    other = {"accounts:login": "accounts:h5_login", "accounts:h5_login": "accounts:login"}[door]
+    assert f'href="{reverse(other)}"' in client.get(reverse(door)).content.decode()
