@@ -14,7 +14,7 @@ from jiuye.policy import registry
 from jiuye.records import retention
 from jiuye.records.retention import Rule, Schools, Shelf, months_after
 
-WHY = "只为查清谁登录过；超过一年的不再查"
+WHY = "只为查清谁登录过；全平台一起清除，不列在“最近清除的”里"
 
 
 def register() -> None:

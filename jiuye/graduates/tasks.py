@@ -8,11 +8,18 @@ from datetime import date, datetime
 from django.db import transaction
 
 from jiuye.accounts.actor import StaffActor
-from jiuye.graduates.services import windows
+from jiuye.graduates.services import escalating, windows
 from jiuye.institutions.models import ReportingWindow
 from jiuye.records.jobs import queue
 from jiuye.records.jobs.interface import task
+from jiuye.records.jobs.periodic import every
 from jiuye.records.jobs.run import current
+
+
+@every(3600)
+def escalate_silence(at: datetime) -> None:
+    """A word of pressure left unanswered goes one desk up (S4-78)."""
+    escalating.escalate(at)
 
 
 @task()

@@ -151,7 +151,10 @@ class Hearing:
     appeal: Literal["school", "province"] = setting(
         "申诉由谁答复：school 只有学校就业中心，province 只有省级中心", "school"
     )
-    pressure: Literal["school", "province"] = setting("有人要求填不真实的去向时，谁看得到毕业生的话", "province")
+    pressure: Literal["school", "province"] = setting(
+        "有人要求填不真实的去向时，谁看得到毕业生的话；3 个工作日没有答复的，学校的转到省级中心，省级中心的再提醒一次",
+        "province",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

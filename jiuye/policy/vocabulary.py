@@ -88,7 +88,8 @@ EVENTS: Final[dict[str, str]] = {
     "destination.voided": "去向作废", "destination.confirm_asked": "请本人确认去向", "destination.objected": "本人对去向提出异议",
     "origin.amended": "老师改了生源信息", "origin.returned": "生源信息被退回",
     "origin.approved": "生源信息审核完成", "correction.submitted": "提交了信息反馈",
-    "correction.answered": "信息反馈有了答复", "national.feedback": "全国系统退回", "window.opened": "时段开放",
+    "correction.answered": "信息反馈有了答复", "correction.escalated": "反映的情况没有按期答复，转到上一级",
+    "national.feedback": "全国系统退回", "window.opened": "时段开放",
 }  # fmt: skip
 
 

@@ -42,7 +42,8 @@ DID = {
     "graduate.approve": "审核通过了你的生源信息", "graduate.return": "退回了你的生源信息",
     "evidence.keep": "加了一份材料", "evidence.remove": "移除了一份材料", "evidence.restore": "恢复了一份材料",
     "evidence.erase": "按保存期限清除了一份材料",
-    "feedback.answer": "答复了你写的反馈", "feedback.read": "看了你写的申诉", "activation.issue": "给你发了激活码",
+    "feedback.answer": "答复了你写的反馈", "feedback.read": "看了你写的申诉",
+    "feedback.escalate": "提醒了学校答复你的反馈", "activation.issue": "给你发了激活码",
     "application.approve": "通过了你的绑定申请",
     "destination.import": "导入了你的毕业去向", "destination.load": "导入了你的毕业去向",
 }  # fmt: skip

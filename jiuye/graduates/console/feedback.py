@@ -12,6 +12,7 @@ from jiuye.graduates import origin_queries as queries
 from jiuye.graduates.feedback import ALL_KINDS, FIRST_ANSWER_DAYS, HEARD_BY, due
 from jiuye.graduates.models import Feedback
 from jiuye.graduates.services import feedback as services
+from jiuye.graduates.services.escalating import waits_since
 from jiuye.kit.refusals import Refused
 from jiuye.kit.screens import Request, screen
 from jiuye.policy.vocabulary import field_label
@@ -52,11 +53,13 @@ def thread(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
             refusal = no
     else:
         services.read(actor=actor, thread=one, at=at)
+    messages = list(one.messages.all())
+    promised = due(waits_since(one, messages))
     context = {
         "thread": one, "g": one.graduate, "kind": ALL_KINDS.get(one.kind, one.kind), "heard_by": HEARD_BY.get(one.desk, ""),
-        "messages": list(one.messages.all()),
-        "labels": "、".join(field_label(name) for name in one.fields), "due": due(one.opened_at), "refusal": refusal,
-        "late": due(one.opened_at) < at, "text": request.POST.get("text", ""),
+        "messages": messages,
+        "labels": "、".join(field_label(name) for name in one.fields), "due": promised, "refusal": refusal,
+        "late": promised < at, "text": request.POST.get("text", ""),
         "notice": "已答复，毕业生会收到通知" if request.GET.get("done") else "",
     }  # fmt: skip
     return render(request, "graduates/console/feedback_thread.html", context, status=refusal.status if refusal else 200)

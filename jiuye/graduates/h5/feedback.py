@@ -11,6 +11,7 @@ from jiuye.graduates.feedback import ALL_KINDS, FIRST_ANSWER_DAYS, FROM_ELSEWHER
 from jiuye.graduates.h5.origin import mine
 from jiuye.graduates.models import Feedback, Graduate
 from jiuye.graduates.services import feedback as services
+from jiuye.graduates.services.escalating import waits_since
 from jiuye.kit.refusals import Refused
 from jiuye.kit.screens import SIGNED_IN, Request, screen
 from jiuye.policy.vocabulary import field_label
@@ -68,10 +69,11 @@ def _about(request: Request, actor: StudentActor, graduate: Graduate, kind: str)
 def thread(request: Request, actor: StudentActor, pk: int) -> HttpResponse:
     """Both sides of it, the promised day, and a box for what else there is to say."""
     one = _mine(actor, pk)
+    messages = list(one.messages.all())
     context = {
         **COMMON, "thread": one, "heard_by": HEARD_BY.get(one.desk, "学校"),
         "kind": ALL_KINDS.get(one.kind, one.kind), "labels": _labels(one),
-        "messages": list(one.messages.all()), "due": due(one.opened_at), "state": state_of(one),
+        "messages": messages, "due": due(waits_since(one, messages)), "state": state_of(one),
         "notice": f"已发给{HEARD_BY.get(one.desk, '学校')}" if request.GET.get("done") == "sent" else "",
     }  # fmt: skip
     if request.method == "GET":

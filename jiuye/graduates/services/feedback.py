@@ -41,10 +41,10 @@ def open_thread(
     known = [name for name in fields if name in ORIGIN_FIELDS]
     desk = desk_of(graduate, kind)
     thread = Feedback.unscoped.create(graduate=graduate, kind=kind, fields=known, opened_at=at, desk=desk)
-    _say(thread, actor, text, at)
+    say(thread, actor, text, at)
     told = {"kind": ["", ALL_KINDS[kind]], "fields": ["", "、".join(map(field_label, known))]}
-    _note(thread, "feedback.open", actor, at, changes=told)
-    _tell_desk(thread, f"{graduate.name}反馈：{ALL_KINDS[kind]}", text, at)
+    note(thread, "feedback.open", actor, at, changes=told)
+    tell_desk(thread, f"{graduate.name}反馈：{ALL_KINDS[kind]}", text, at)
     return thread
 
 
@@ -63,10 +63,10 @@ def desk_of(graduate: Graduate, kind: str) -> str:
 def read(*, actor: StaffActor, thread: Feedback, at: datetime) -> None:
     """Somebody opens what only one desk may read: that is an event, too."""
     if thread.desk:
-        _note(thread, "feedback.read", actor, at)
+        note(thread, "feedback.read", actor, at)
 
 
-def _note(thread: Feedback, action: str, actor: Actor, at: datetime, **more: Any) -> None:
+def note(thread: Feedback, action: str, actor: Actor, at: datetime, **more: Any) -> None:
     """In the trail like every act. What the school must not learn is kept there under no school and no name."""
     if thread.desk == "province":
         record(action, actor=NOBODY if actor.party == "student" else actor, at=at, obj=f"feedback:{thread.pk}")
@@ -79,10 +79,10 @@ def answer(*, actor: StaffActor, thread: Feedback, text: str, at: datetime, clos
     """The school answers; ``close`` when nothing is left to do. The graduate is told."""
     _must_be_open(thread)
     _must_be_said(text)
-    _say(thread, actor, text, at)
+    say(thread, actor, text, at)
     changed: dict[str, datetime | None] = {"answered_at": at, **({"closed_at": at} if close else {})}
     _change(thread, changed)
-    _note(thread, "feedback.answer", actor, at, reason="已办结" if close else "")
+    note(thread, "feedback.answer", actor, at, reason="已办结" if close else "")
     title = ANSWERED.get(thread.kind, "学校答复了你的信息反馈")
     profile = profile_of(thread.graduate.school, thread.graduate.cohort)
     if not profile.hears("correction.answered", "student"):
@@ -100,10 +100,10 @@ def add(*, actor: StudentActor, thread: Feedback, text: str, at: datetime) -> No
     _must_be_the_graduate(actor, thread.graduate)
     _must_be_open(thread)
     _must_be_said(text)
-    _say(thread, actor, text, at)
+    say(thread, actor, text, at)
     _change(thread, {"answered_at": None})
-    _note(thread, "feedback.add", actor, at)
-    _tell_desk(thread, f"{thread.graduate.name}补充了反馈", text, at)
+    note(thread, "feedback.add", actor, at)
+    tell_desk(thread, f"{thread.graduate.name}补充了反馈", text, at)
 
 
 @transaction.atomic
@@ -113,10 +113,10 @@ def close(*, actor: Actor, thread: Feedback, at: datetime) -> None:
         _must_be_the_graduate(actor, thread.graduate)
     _must_be_open(thread)
     _change(thread, {"closed_at": at})
-    _note(thread, "feedback.close", actor, at)
+    note(thread, "feedback.close", actor, at)
 
 
-def _say(thread: Feedback, actor: Actor, text: str, at: datetime) -> None:
+def say(thread: Feedback, actor: Actor, text: str, at: datetime) -> None:
     FeedbackMessage.objects.create(
         feedback=thread, by_ref=actor.ref, by_label=actor.label[:120], by_party=actor.party, text=text.strip(), at=at
     )
@@ -157,15 +157,20 @@ def _must_be_the_graduate(actor: StudentActor, graduate: Graduate) -> None:
         )
 
 
-def _tell_desk(thread: Feedback, title: str, text: str, at: datetime) -> None:
+def tell_desk(thread: Feedback, title: str, text: str, at: datetime) -> None:
     """The school's employment office, or the province's centre where only it may hear."""
-    school = thread.graduate.school
-    staff = User.objects.filter(kind="staff", disabled_at=None, role__level=thread.desk or "school")
-    staff = staff.filter(province=school.province_id) if thread.desk == "province" else staff.filter(school=school)
-    if not profile_of(school, thread.graduate.cohort).hears("correction.submitted", thread.desk or "school"):
+    school, desk = thread.graduate.school, thread.desk or "school"
+    if not profile_of(school, thread.graduate.cohort).hears("correction.submitted", desk):
         return
     tell(
-        users=staff.values_list("pk", flat=True), event="correction.submitted", title=title, at=at,
+        users=staff_of(thread, desk).values_list("pk", flat=True), event="correction.submitted", title=title, at=at,
         body=f"{text.strip()}\n请在 {FIRST_ANSWER_DAYS} 个工作日内答复。", href=f"/console/feedback/{thread.pk}/",
         about=f"feedback:{thread.pk}",
     )  # fmt: skip
+
+
+def staff_of(thread: Feedback, desk: str) -> QuerySet[User]:
+    """Who sits at a desk: of the graduate's school, or of the centre of its province."""
+    school = thread.graduate.school
+    staff = User.objects.filter(kind="staff", disabled_at=None, role__level=desk)
+    return staff.filter(province=school.province_id) if desk == "province" else staff.filter(school=school)
