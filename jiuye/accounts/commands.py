@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from jiuye.accounts.models import Role, User
-from jiuye.accounts.services import roles, users
+from jiuye.accounts.services import factors, roles, users
 from jiuye.institutions import services as institutions
 from jiuye.institutions.models import Province, School
 from jiuye.kit.actors import SYSTEM
@@ -90,6 +90,13 @@ def reset(args: Namespace, *, at: datetime) -> Answer:
     user = _called(args.username)
     issued = users.reset(actor=SYSTEM, user=user, at=at)
     return DONE, {"username": user.username, "password": issued.password}
+
+
+def reset_second_factor(args: Namespace, *, at: datetime) -> Answer:
+    """``users reset-second-factor USERNAME --reason …``: for the last administrator, whom no colleague can help."""
+    user = _called(args.username)
+    factors.reset(actor=SYSTEM, user=user, reason=args.reason, at=at)
+    return DONE, {"username": user.username, "second_factor": False}
 
 
 def _profile(key: str) -> Profile:

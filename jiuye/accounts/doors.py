@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from jiuye.kit import crypto
 from jiuye.kit.actors import SystemActor
+from jiuye.kit.fresh import ProofAsked
 from jiuye.kit.middleware import request_id
 from jiuye.kit.refusals import Conflict, Reason, Refused
 from jiuye.kit.screens import Door, Request
@@ -91,10 +92,10 @@ def _claim(kept: IdempotencyKey | None, key: str, owner: str, request: Request, 
 
 
 def _answer(kept: IdempotencyKey, page: Callable[[], HttpResponse]) -> HttpResponse:
-    """What the page says. A refusal frees the key; whatever else goes wrong leaves it to the next attempt."""
+    """What the page says. A refusal and a question back free the key; whatever else goes wrong leaves it to the next attempt."""
     try:
         response = page()
-    except Refused:
+    except (Refused, ProofAsked):
         kept.delete()
         raise
     _keep(kept, response)

@@ -15,17 +15,28 @@ from jiuye.accounts import identity
 from jiuye.accounts.identity import Candidate
 from jiuye.accounts.models import User
 from jiuye.accounts.network import device_cookie, origin_of
-from jiuye.accounts.services import sessions
+from jiuye.accounts.services import login, sessions
 from jiuye.accounts.services.login import SignedIn
 from jiuye.institutions.tenants import tenant_of
+from jiuye.kit.screens import Request
 
 BACKEND = "jiuye.accounts.backends.OneQuery"
 DEVICE_LASTS = 365 * 24 * 3600
+HALF = "half"
 
 
-def enter(request: HttpRequest, entered: SignedIn, response: HttpResponse) -> HttpResponse:
-    """Sign in: a new session id, the enrolment when there is no question which, the cookie of a known device."""
+def enter(
+    request: HttpRequest, entered: SignedIn, response: HttpResponse, *, proved: float | None = None
+) -> HttpResponse:
+    """Sign in: a new session id, the enrolment when there is no question which, the cookie of a known device.
+
+    ``proved``: when it was last shown that it is them, where that was not just now.
+    """
+    assert entered.half is None, "the 动态验证码 is still owed"
     django_login(request, entered.user, backend=BACKEND)
+    request.session.pop(HALF, None)
+    if proved is not None:
+        request.session["proved"] = proved
     if entered.graduate_id:
         choose(request, entered.user, entered.graduate_id)
     if entered.device:
@@ -35,11 +46,38 @@ def enter(request: HttpRequest, entered: SignedIn, response: HttpResponse) -> Ht
     return response
 
 
+def wait(request: HttpRequest, entered: SignedIn, next_: str, at: datetime) -> None:
+    """Remember, under a new session id, who has typed the password and still owes the 动态验证码."""
+    request.session.cycle_key()
+    request.session[HALF] = {
+        "user_id": entered.user.pk, "epoch": entered.user.session_epoch, "half": entered.half, "at": at.timestamp(), "next": next_,
+    }  # fmt: skip
+
+
+def waiting(request: HttpRequest, at: datetime) -> dict[str, Any] | None:
+    """Who is half in; nobody, when they took longer than five minutes."""
+    kept = request.session.get(HALF)
+    return kept if kept and at - _moment(kept["at"]) <= login.HALF_LASTS else None
+
+
+def renew(request: Request, at: datetime) -> None:
+    """Step-up: the session goes on under a new id, and knows when it was last proved (W-36)."""
+    old = str(request.session.session_key)
+    request.session.cycle_key()
+    request.session["proved"] = at.timestamp()
+    new = str(request.session.session_key)
+    sessions.renamed(old, new)
+    if request.actor is not None:
+        request.actor.trace["session"] = new
+
+
 def stamp(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Receiver of ``user_logged_in``: every session, however begun, is dated, listed and bound to the account's epoch."""
     at = timezone.now()
+    if not request.session.session_key:  # somebody else's was flushed, or a password changed under it
+        request.session.create()
     request.session["epoch"] = user.session_epoch
-    request.session["started"] = request.session["seen"] = at.timestamp()
+    request.session["started"] = request.session["seen"] = request.session["proved"] = at.timestamp()
     if user.kind == User.Kind.STUDENT and user.person_id:
         enrolments = enrolments_here(request, user.person_id)
         if len(enrolments) == 1:

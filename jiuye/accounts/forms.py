@@ -12,6 +12,7 @@ from jiuye.accounts import permissions
 from jiuye.accounts.actor import Rectangle
 from jiuye.accounts.models import Role
 from jiuye.accounts.passwords import MAXIMUM
+from jiuye.kit.fresh import PROOF
 
 Choices = Sequence[tuple[str, str]]
 
@@ -24,6 +25,45 @@ def _password(label: str, *, new: bool = False) -> forms.CharField:
 class StaffLogin(forms.Form):
     username = forms.CharField(label="账号", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "username"}))
     password = _password("密码")
+
+
+ONE_TIME = {"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "off", "spellcheck": "false"}
+
+
+CODE_OR_RECOVERY = "手机上显示的 6 位数字；手机不在身边，填一个 12 位恢复码"
+
+
+class StaffCode(forms.Form):
+    """动态验证码, or a 恢复码 in its place: one field, digits only, so that any keyboard will do."""
+
+    code = forms.CharField(
+        label="动态验证码",
+        max_length=40,
+        widget=forms.TextInput(attrs={**ONE_TIME, "autofocus": True}),
+        help_text=CODE_OR_RECOVERY,
+    )
+
+
+class Proof(forms.Form):
+    """How somebody already in shows that it is them; drawn only, what is typed is judged at the door (``kit.fresh``)."""
+
+    def __init__(self, *, by_code: bool) -> None:
+        super().__init__()
+        asked = StaffCode().fields["code"] if by_code else _password("登录密码")
+        asked.widget.attrs["autofocus"] = True
+        self.fields[PROOF] = asked
+
+
+class BindCode(forms.Form):
+    code = forms.CharField(
+        label="手机上的 6 位数字", max_length=20, widget=forms.TextInput(attrs=ONE_TIME), help_text="每 30 秒换一次",
+    )  # fmt: skip
+
+
+class ResetFactor(forms.Form):
+    reason = forms.CharField(
+        label="为什么解除", max_length=120, help_text="会写进留痕，也会告诉本人。例如：手机丢失，已当面核对本人",
+    )  # fmt: skip
 
 
 class StudentLogin(forms.Form):

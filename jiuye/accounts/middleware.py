@@ -17,6 +17,7 @@ from jiuye.accounts.actor import StudentActor
 from jiuye.accounts.actors import actor_of
 from jiuye.accounts.models import User
 from jiuye.accounts.network import client_ip
+from jiuye.accounts.services import factors
 from jiuye.kit.middleware import request_id
 from jiuye.kit.screens import Request
 
@@ -24,6 +25,8 @@ ALWAYS_OPEN = frozenset(
     {"accounts:logout", "accounts:h5_logout", "accounts:password", "accounts:h5_password", "accounts:choose"}
 )
 """Where somebody may go who must first change a password or choose an enrolment."""
+TO_BIND = frozenset({"accounts:enrol", "accounts:prove"})
+"""Where somebody may go who must first bind a 动态验证码."""
 
 
 class ActorMiddleware:
@@ -52,14 +55,20 @@ class ActorMiddleware:
         )
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """A first password is changed, and an enrolment chosen, before anything else."""
+        """A first password is changed, a 动态验证码 bound and an enrolment chosen, before anything else."""
         asked = cast(Request, request)
         match = request.resolver_match
         if asked.actor is None or match is None or match.view_name in ALWAYS_OPEN:
             return None
         if not isinstance(asked.actor, StudentActor):
-            return redirect("accounts:password") if cast(User, asked.user).must_change_password else None
+            return self._first(cast(User, asked.user), match.view_name)
         return redirect("accounts:choose") if asked.actor.graduate_id is None else None
+
+    def _first(self, user: User, going: str) -> HttpResponse | None:
+        """What a member of staff must do before ``going`` opens."""
+        if user.must_change_password:
+            return redirect("accounts:password")
+        return redirect("accounts:enrol") if going not in TO_BIND and factors.owes(user) else None
 
 
 def trace_of(request: HttpRequest) -> dict[str, str]:

@@ -196,6 +196,33 @@ class SignIn(models.Model):
         return f"session of {self.user_id}"
 
 
+class SecondFactor(models.Model):
+    """动态验证码 of one account (W-35): the secret its phone shares, and the last time step a code was taken of."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="second_factor")
+    secret = EncryptedField()
+    last_step = models.PositiveBigIntegerField(help_text="no code of this half minute or an earlier one is taken again")
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"second factor of {self.user_id}"
+
+
+class RecoveryCode(models.Model):
+    """恢复码 for the day the phone is gone: shown once, only its digest is kept, used once."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="one_recovery_code")]
+
+    def __str__(self) -> str:
+        return f"recovery code of {self.user_id}"
+
+
 class OwnList(models.Model):
     """One person's habits with one list: 我的筛选 and 列 (``kit.list_own``). Addresses of choices only, never a typed word."""
 

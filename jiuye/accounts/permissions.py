@@ -70,6 +70,9 @@ register_functions(
     },
 )
 
+GRAVE = frozenset({"accounts.manage", "accounts.offices", "exports.sensitive", "national.export", "spotcheck.draw"})
+"""Whoever holds one of these gives power to others, carries numbers out in bulk, or audits: they sign in with a second factor (W-35)."""
+
 _COUNSELOR = frozenset(
     [
         "graduates.view",

@@ -30,7 +30,19 @@ def office_accounts(actor: StaffActor) -> QuerySet[User]:
     """学校系统管理员 of the centre's schools (S4-07); nobody but a centre has any."""
     mine = actor.school_ids if actor.level == "province" else ()
     found = User.objects.filter(school_id__in=mine, kind=User.Kind.STAFF, role__level="school")
-    return found.select_related("role", "school").order_by("school__code", "username")
+    return (
+        found.select_related("role", "school", "second_factor")
+        .defer("second_factor__secret")
+        .order_by("school__code", "username")
+    )
+
+
+def administered(actor: StaffActor) -> QuerySet[User]:
+    """Whose 动态验证码 one may take off: the accounts of one's own school or centre, and a centre's school administrators."""
+    offices = office_accounts(actor) if actor.may("accounts.offices") else User.objects.none()
+    return User.objects.filter(Q(pk__in=staff(actor).values("pk")) | Q(pk__in=offices.values("pk"))).select_related(
+        "role"
+    )
 
 
 def roles(actor: Actor) -> QuerySet[Role]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuye.accounts.console import activation, entry, habits, offices, own, roles, users
+from jiuye.accounts.console import activation, entry, factor, habits, offices, own, roles, users
 from jiuye.accounts.h5 import own as h5_own
 from jiuye.accounts.h5 import views as h5
 
@@ -12,7 +12,13 @@ app_name = "accounts"
 
 urlpatterns = [
     path("console/account/login/", entry.login, name="login"),
+    path("console/account/login/code/", entry.code, name="login_code"),
     path("console/account/logout/", entry.logout, name="logout"),
+    path("console/account/prove/", factor.prove, name="prove"),
+    path("console/account/second-factor/", factor.standing, name="factor"),
+    path("console/account/second-factor/bind/", factor.enrol, name="enrol"),
+    path("console/account/second-factor/codes/", factor.codes, name="factor_codes"),
+    path("console/account/users/<int:pk>/second-factor/", factor.reset, name="factor_reset"),
     path("console/account/password/", own.password, name="password"),
     path("console/account/", own.mine, name="mine"),
     path("console/account/sessions/<int:pk>/end/", own.end_session, name="end_session"),
@@ -39,6 +45,7 @@ urlpatterns = [
     path("console/account/lists/<str:key>/filters/forget/", habits.forget, name="list_forget"),
     path("console/account/lists/<str:key>/columns/", habits.columns, name="list_columns"),
     path("h/login/", h5.login, name="h5_login"),
+    path("h/account/prove/", h5_own.prove, name="h5_prove"),
     path("h/logout/", h5.logout, name="h5_logout"),
     path("h/activate/", h5.find_school, name="activate"),
     path("h/activate/<int:school_id>/", h5.match, name="activate_match"),

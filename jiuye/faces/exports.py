@@ -12,6 +12,7 @@ from django.utils import timezone
 from jiuye.faces import exporting
 from jiuye.faces.export_files import FORMATS
 from jiuye.kit.actors import Actor
+from jiuye.kit.fresh import require_fresh
 from jiuye.kit.list_own import own_of, shown
 from jiuye.kit.lists import ListSpec, bounded_count
 from jiuye.kit.refusals import Refused
@@ -21,7 +22,7 @@ from jiuye.records.lifecycle import JobState
 from jiuye.records.models import FileRun
 from jiuye.records.services import runs
 
-NEEDS = "exports.make"
+NEEDS, SENSITIVE = "exports.make", "exports.sensitive"
 SHOWN = 50
 
 
@@ -36,11 +37,13 @@ def ask(request: Request, actor: Actor, key: str) -> HttpResponse:
         "spec": spec, "query": query.urlencode(), "sentence": exporting.sentence(spec, asked, actor),
         "total": f"{total}+" if capped else str(total), "formats": FORMATS.items(), "alone": exporting.ALONE,
         "columns": [c for c in spec.columns if not c.sensitive], "sensitive": [c for c in spec.columns if c.sensitive],
-        "may_sensitive": actor.may("exports.sensitive"),
+        "may_sensitive": actor.may(SENSITIVE),
         "chosen": request.POST.getlist("columns") or _usual(spec, actor),
     }  # fmt: skip
     if request.method == "GET":
         return render(request, "faces/console/export_ask.html", context)
+    if any(c.sensitive for c in spec.columns.chosen(request.POST.getlist("columns"), sensitive=actor.may(SENSITIVE))):
+        require_fresh(request)
     try:
         exporting.ask(
             actor=actor, spec=spec, asked=asked, sort=query.get("sort", "") or spec.default_sort,
@@ -77,6 +80,8 @@ def _address(one: FileRun) -> str:
 def fetch(request: Request, actor: Actor, pk: int) -> HttpResponse:
     """下载: a link for ten minutes and one use."""
     run = get_object_or_404(runs.runs_of(actor, "export"), pk=pk)
+    if run.sensitive:
+        require_fresh(request)
     return redirect("exports:file", token=runs.issue_token(run, actor=actor, at=timezone.now()))
 
 
@@ -85,7 +90,7 @@ def file(request: Request, actor: Actor, token: str) -> HttpResponse:
     return cast(HttpResponse, runs.serve_result(runs.redeem(token, actor=actor, at=timezone.now())))
 
 
-@screen(needs="exports.sensitive", methods=("POST",))
+@screen(needs=SENSITIVE, methods=("POST",), fresh=("POST",))
 def approve(request: Request, actor: Actor, pk: int) -> HttpResponse:
     """复核 of a colleague's large sensitive export."""
     run = get_object_or_404(exporting.waiting(actor), pk=pk)

@@ -19,6 +19,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
+from jiuye.kit import fresh as proofs
 from jiuye.kit.actors import Actor
 from jiuye.kit.refusals import Denied, Reason, Refused
 
@@ -46,6 +47,7 @@ class Door:
     methods: tuple[str, ...]
     face: str
     shows: str
+    fresh: tuple[str, ...] = ()
 
 
 SCREENS: dict[str, Door] = {}
@@ -68,18 +70,20 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def screen(
-    *, needs: str, methods: tuple[str, ...] = ("GET",), party: str = "staff", face: str = "console", shows: str = "none"
-) -> Callable[[Page[A, P]], View[P]]:
+    *, needs: str, methods: tuple[str, ...] = ("GET",), party: str = "staff", face: str = "console", shows: str = "none",
+    fresh: tuple[str, ...] = (),
+) -> Callable[[Page[A, P]], View[P]]:  # fmt: skip
     """Declare a page.
 
     ``needs``   a function permission, ``SIGNED_IN``, or ``ANYONE`` (then the page gets ``request.actor``, maybe None)
     ``party``   staff | student | any: which kind of actor the page is for
     ``face``    console | h5: how refusals look
     ``shows``   none | masked | full: the personal data on it, for the scope matrix
+    ``fresh``   methods for which the person shows again that it is them (``kit.fresh``)
     """
 
     def declare(page: Page[A, P]) -> View[P]:
-        door = Door(f"{page.__module__}.{page.__qualname__}", needs, party, methods, face, shows)
+        door = Door(f"{page.__module__}.{page.__qualname__}", needs, party, methods, face, shows, fresh)
         SCREENS[door.name] = door
 
         @functools.wraps(page)
@@ -104,9 +108,14 @@ def _answer(request: Request, door: Door, page: Callable[[], HttpResponse]) -> H
         return _to_login(request, door)
     try:
         _let_in(request, door)
+        proofs.take_proof(request)
+        if ("GET" if request.method == "HEAD" else request.method) in door.fresh:
+            proofs.require_fresh(request)
         if request.method == "POST" and once_keeper:
             return once_keeper[0](request, door, page)
         return page()
+    except proofs.ProofAsked as asked:
+        return proofs.keeper[0].ask(request, door.face, asked.refusal)
     except Refused as no:
         if isinstance(no, Denied):
             for keeper in denial_keepers:

@@ -142,6 +142,9 @@ def _users(verbs: Any) -> None:
     listed.add_argument("--school", default="", metavar="CODE")
     for name, text in (("disable", "停用账号"), ("enable", "恢复账号"), ("reset", "重置口令")):
         _say(what, name, text, users).add_argument("username")
+    second = _say(what, "reset-second-factor", "解除一个账号的动态验证码（没有同事能在页面上解除时）", users)
+    second.add_argument("username")
+    second.add_argument("--reason", required=True, help="为什么解除；写进留痕，也告诉本人")
 
 
 def _demo(verbs: Any) -> None:
@@ -311,6 +314,7 @@ def users(args: argparse.Namespace) -> Answer:
         "disable": commands.disable,
         "enable": commands.enable,
         "reset": commands.reset,
+        "reset-second-factor": commands.reset_second_factor,
     }
     return verbs[args.users_verb](args, at=timezone.now())
 

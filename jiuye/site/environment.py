@@ -24,6 +24,14 @@ def flag(name: str, default: bool = False) -> bool:
     return os.environ.get(name, str(int(default))).strip().lower() in {"1", "true", "yes", "on"}
 
 
+def choice(name: str, offered: tuple[str, ...], *, default: str) -> str:
+    """One of a few words; a misspelt one must not quietly mean the default."""
+    value = os.environ.get(name, "").strip().lower() or default
+    if value not in offered:
+        raise ImproperlyConfigured(f"{name} 只能是 {'、'.join(offered)}，现在写的是 {value[:20]}")
+    return value
+
+
 def origins(hosts: list[str]) -> list[str]:
     """Where forms may come from over HTTPS; ``.jiuye.example`` means the name itself and everything below it."""
     plain = [f"https://{h.removeprefix('.')}" for h in hosts if "[" not in h]

@@ -7,6 +7,7 @@ JIUYE_HOSTS         comma-separated host names served (default 127.0.0.1, localh
 JIUYE_BASE_DOMAIN   jiuye.example: schools get addresses of their own below it, hsdx.jiuye.example (default none: one address for all)
 JIUYE_PROFILES_DIR  further province profiles (*.toml), beside the shipped ones
 JIUYE_HTTPS         1 when a proxy in front terminates TLS (default in production)
+JIUYE_SECOND_FACTOR required: school and province level sign in with a 动态验证码 too (default in production) | offered: whoever sets one up
 JIUYE_PROXIES       how many trusted proxies append to X-Forwarded-For (default 0: the header is ignored)
 """
 
@@ -26,6 +27,9 @@ INDEX_KEY = environment.secret("index_key", DATA_DIR, production=PRODUCTION)
 TRAIL_KEY = environment.secret("trail_key", DATA_DIR, production=PRODUCTION)
 DEBUG = False
 HTTPS = environment.flag("JIUYE_HTTPS", default=PRODUCTION)
+SECOND_FACTOR = environment.choice(
+    "JIUYE_SECOND_FACTOR", ("required", "offered"), default="required" if PRODUCTION else "offered"
+)
 TRUSTED_PROXIES = int(os.environ.get("JIUYE_PROXIES", "0"))
 PROFILES_DIR = os.environ.get("JIUYE_PROFILES_DIR", "")
 

@@ -37,7 +37,7 @@ def table(request: Request, actor: StaffActor) -> HttpResponse:
     return render(request, "accounts/console/offices.html", {"rows": rows})
 
 
-@screen(needs=NEEDS, methods=("GET", "POST"))
+@screen(needs=NEEDS, methods=("GET", "POST"), fresh=("POST",))
 def add(request: Request, actor: StaffActor, school: int) -> HttpResponse:
     of = get_object_or_404(schools_of(actor.province_id or 0), pk=school)
     form = OfficeForm(request.POST or None, initial={"username": f"{of.code}admin"})
@@ -50,7 +50,7 @@ def add(request: Request, actor: StaffActor, school: int) -> HttpResponse:
     return shown_once(request, "accounts/console/issued.html", {"issued": issued, "of": issued.user, "office": of})
 
 
-@screen(needs=NEEDS, methods=("POST",))
+@screen(needs=NEEDS, methods=("POST",), fresh=("POST",))
 def reset(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     """A new one-time password for an administrator who lost theirs."""
     user = get_object_or_404(queries.office_accounts(actor), pk=pk)

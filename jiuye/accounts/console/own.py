@@ -13,7 +13,7 @@ from jiuye.accounts import entering
 from jiuye.accounts.actor import StaffActor
 from jiuye.accounts.forms import ChangePassword
 from jiuye.accounts.models import User
-from jiuye.accounts.services import login, reports, users
+from jiuye.accounts.services import factors, login, reports, users
 from jiuye.accounts.services import sessions as services
 from jiuye.accounts.services.login import SignedIn
 from jiuye.accounts.ways import home_of
@@ -30,6 +30,7 @@ def mine(request: Request, actor: StaffActor) -> HttpResponse:
         "sessions": services.live(actor.user_id),
         "current": request.session.session_key,
         "attempts": login.own_log(actor.user_id),
+        "factor": factors.of(cast(User, request.user)),
     }
     return render(request, "accounts/console/mine.html", context)
 
@@ -43,12 +44,13 @@ def password(request: Request, actor: StaffActor) -> HttpResponse:
         return render(
             request, "accounts/console/password.html", context, status=200 if request.method == "GET" else 422
         )
+    proved = request.session.get("proved", 0.0)
     try:
         given = {name: form.cleaned_data[name] for name in ("current", "password")}
         users.change_password(actor=actor, user=user, **given, at=timezone.now())
     except Refused as no:
         return render(request, "accounts/console/password.html", {**context, "refusal": no}, status=no.status)
-    return entering.enter(request, SignedIn(user), redirect(home_of("staff")))
+    return entering.enter(request, SignedIn(user), redirect(home_of("staff")), proved=proved)
 
 
 @screen(needs=SIGNED_IN, methods=("POST",))

@@ -27,7 +27,7 @@ def table(request: Request, actor: StaffActor) -> HttpResponse:
     return render(request, "accounts/console/roles.html", context)
 
 
-@screen(needs=NEEDS, methods=("GET", "POST"))
+@screen(needs=NEEDS, methods=("GET", "POST"), fresh=("POST",))
 def add(request: Request, actor: StaffActor) -> HttpResponse:
     form = RoleForm(request.POST or None, levels=_levels(actor), majors=_majors(actor))
     if request.method == "GET" or not form.is_valid():
@@ -39,7 +39,7 @@ def add(request: Request, actor: StaffActor) -> HttpResponse:
     return redirect("accounts:roles")
 
 
-@screen(needs=NEEDS, methods=("GET", "POST"))
+@screen(needs=NEEDS, methods=("GET", "POST"), fresh=("POST",))
 def edit(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     role = get_object_or_404(queries.roles(actor), pk=pk)
     initial = {"name": role.name, "description": role.description, "functions": role.functions, "majors": role.majors}
@@ -53,14 +53,14 @@ def edit(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     return redirect("accounts:roles")
 
 
-@screen(needs=NEEDS, methods=("POST",))
+@screen(needs=NEEDS, methods=("POST",), fresh=("POST",))
 def switch(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     role = get_object_or_404(queries.roles(actor), pk=pk)
     services.switch(actor=actor, role=role, on=role.closed_at is not None, at=timezone.now())
     return redirect("accounts:roles")
 
 
-@screen(needs=NEEDS, methods=("POST",))
+@screen(needs=NEEDS, methods=("POST",), fresh=("POST",))
 def delete(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     services.delete(actor=actor, role=get_object_or_404(queries.roles(actor), pk=pk), at=timezone.now())
     return redirect("accounts:roles")

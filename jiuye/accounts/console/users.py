@@ -13,7 +13,7 @@ from jiuye.accounts.actor import StaffActor
 from jiuye.accounts.actors import rectangle
 from jiuye.accounts.forms import Choices, ScopeForm, UserForm
 from jiuye.accounts.models import Scope, User
-from jiuye.accounts.services import reports
+from jiuye.accounts.services import factors, reports
 from jiuye.accounts.services import users as services
 from jiuye.institutions.models import ClassGroup, Department, Major, School
 from jiuye.kit.refusals import Refused
@@ -32,7 +32,7 @@ def table(request: Request, actor: StaffActor) -> HttpResponse:
     return render(request, "accounts/console/users.html", context)
 
 
-@screen(needs=NEEDS, methods=("GET", "POST"))
+@screen(needs=NEEDS, methods=("GET", "POST"), fresh=("POST",))
 def add(request: Request, actor: StaffActor) -> HttpResponse:
     school = School.objects.filter(pk=actor.school_id or 0).first()
     form = UserForm(
@@ -47,7 +47,7 @@ def add(request: Request, actor: StaffActor) -> HttpResponse:
     return shown_once(request, "accounts/console/issued.html", {"issued": issued, "of": issued.user})
 
 
-@screen(needs=NEEDS, methods=("GET", "POST"))
+@screen(needs=NEEDS, methods=("GET", "POST"), fresh=("POST",))
 def edit(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     user = get_object_or_404(queries.staff(actor), pk=pk)
     initial = {"name": user.name, "role": user.role_id, "phone": user.phone, "remark": user.remark}
@@ -61,7 +61,7 @@ def edit(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     return redirect("accounts:users")
 
 
-@screen(needs=NEEDS, methods=("GET", "POST"))
+@screen(needs=NEEDS, methods=("GET", "POST"), fresh=("POST",))
 def scopes(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     """数据范围: rows of届别 × 院系 × 班级 × 学历 × 专业; an added row or a removed one saves the whole set."""
     user = get_object_or_404(queries.staff(actor), pk=pk)
@@ -92,7 +92,7 @@ def switch(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     return redirect("accounts:users")
 
 
-@screen(needs=NEEDS, methods=("POST",))
+@screen(needs=NEEDS, methods=("POST",), fresh=("POST",))
 def reset(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     user = get_object_or_404(queries.staff(actor), pk=pk)
     issued = services.reset(actor=actor, user=user, at=timezone.now())
@@ -108,7 +108,7 @@ def unlock(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
 def _form(
     request: Request, form: UserForm, *, status: int, of: User | None = None, refusal: Refused | None = None
 ) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "of": of, "refusal": refusal}
+    context: dict[str, Any] = {"form": form, "of": of, "refusal": refusal, "factor": factors.of(of) if of else None}
     return render(request, "accounts/console/user.html", context, status=status)
 
 

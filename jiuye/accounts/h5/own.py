@@ -15,7 +15,7 @@ from jiuye.accounts.services import sessions as services
 from jiuye.accounts.services.login import SignedIn
 from jiuye.accounts.ways import home_of
 from jiuye.kit.refusals import Reason, Refused
-from jiuye.kit.screens import SIGNED_IN, Request, screen
+from jiuye.kit.screens import SIGNED_IN, Request, safe_next, screen
 
 
 @screen(needs=SIGNED_IN, methods=("GET", "POST"), face="h5", party="student")
@@ -42,6 +42,12 @@ def password(request: Request, actor: StudentActor) -> HttpResponse:
     except Refused as no:
         return render(request, page, {"form": form, "refusal": no}, status=no.status)
     return entering.enter(request, SignedIn(user, "", graduate_id), redirect(home_of("student")))
+
+
+@screen(needs=SIGNED_IN, methods=("GET", "POST"), face="h5", party="student", fresh=("GET", "POST"))
+def prove(request: Request, actor: StudentActor) -> HttpResponse:
+    """Where somebody is asked whether it is still them; the door has asked, so back to where they were going."""
+    return redirect(safe_next(request, home_of("student")))
 
 
 @screen(needs=SIGNED_IN, face="h5", party="student")

@@ -55,6 +55,20 @@ def succeeded(allowance: Allowance, *, at: datetime) -> None:
         _give_back_daily(allowance.subject, at)
 
 
+def returned(allowance: Allowance, *, at: datetime) -> None:
+    """The try was right and not the end of signing in: it is given back, and no earlier failure is forgiven.
+
+    Forgiving here would let whoever knows the password guess the 动态验证码 for ever, five at a time.
+    """
+    rows = LoginGuard.objects.filter(subject=allowance.subject, device_class=allowance.device_class)
+    if allowance.left:
+        rows.filter(failures__gt=0).update(failures=F("failures") - 1)
+    else:
+        rows.filter(failures=0, locked_until__gt=at).update(failures=TRIES - 1, locked_until=None)
+    if allowance.counted_daily:
+        _give_back_daily(allowance.subject, at)
+
+
 def forget(subject: str) -> None:
     """A member of staff lifts every lock of one account (W-30)."""
     LoginGuard.objects.filter(subject=subject).delete()

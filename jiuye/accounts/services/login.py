@@ -9,28 +9,36 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from jiuye.accounts import forgiving, identity, passwords
+from jiuye.accounts.actors import actor_of
 from jiuye.accounts.models import BoundDevice, LoginAttempt, Person, User
 from jiuye.accounts.network import Origin
-from jiuye.accounts.services import guards
+from jiuye.accounts.services import codes, guards
 from jiuye.kit.crypto import blind_index
 from jiuye.kit.refusals import Reason, Refused
 
 DEVICES_KEPT = 10
 OK, WRONG, LOCKED, BUDGET = "ok", "wrong", "locked", "budget"
+HALF, CODE = "half", "code"
+"""The password was right and no 动态验证码 came; the 动态验证码 was wrong."""
+HALF_LASTS = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who came in. ``device`` is a new cookie value when this browser was not known to the account."""
+    """Who came in. ``device`` is a new cookie value when this browser was not known to the account.
+
+    ``half``: the line of the log of somebody who still owes their 动态验证码, and is not in.
+    """
 
     user: User
     device: str = ""
     graduate_id: int | None = None
+    half: int | None = None
 
 
 def staff_subject(username: str) -> str:
@@ -53,7 +61,7 @@ def staff(*, username: str, password: str, origin: Origin, at: datetime, at_scho
     rows = User.objects.filter(kind=User.Kind.STAFF, username__iexact=username.strip()[:60])
     if at_school is not None:
         rows = rows.filter(school_id=at_school)
-    found = rows.select_related("role").first()
+    found = rows.select_related("role", "second_factor").defer("second_factor__secret").first()
     subject = user_subject(found) if found else staff_subject(username)
     return _sign_in(found, subject, password, origin, at)
 
@@ -79,29 +87,58 @@ def _student(school_id: int, typed: str) -> tuple[User | None, int | None]:
 
 
 def _sign_in(user: User | None, subject: str, password: str, origin: Origin, at: datetime) -> SignedIn:
+    device, allowance = allowed(user, subject, origin, at=at)
+    right = passwords.matches(password, user.password if user else None)
+    if user is None or not right or user.disabled_at is not None:
+        failed(user, subject, origin, WRONG, at=at)
+        raise wrong()
+    if getattr(user, "second_factor", None) is not None:
+        guards.returned(allowance, at=at)
+        return SignedIn(user, half=_note(user, subject, origin, HALF, at).pk)
+    return _welcome(user, allowance, subject, device, origin, at)
+
+
+def second(*, user_id: int, epoch: int, half: int, typed: str, origin: Origin, at: datetime) -> SignedIn:
+    """The second half of 老师登录: the 动态验证码 or a 恢复码, counted as the password is."""
+    user = User.objects.select_related("role").get(pk=user_id)
+    subject = user_subject(user)
+    device, allowance = allowed(user, subject, origin, at=at)
+    good = user.disabled_at is None and user.session_epoch == epoch
+    actor = actor_of(user, trace={"ip": origin.ip, "agent": origin.browser})
+    if not (good and codes.spend(actor=actor, user=user, typed=typed, at=at)):
+        failed(user, subject, origin, CODE, at=at)
+        raise wrong_code()
+    return _welcome(user, allowance, subject, device, origin, at, half)
+
+
+def allowed(
+    user: User | None, subject: str, origin: Origin, *, at: datetime
+) -> tuple[BoundDevice | None, guards.Allowance]:
+    """Take a try for whatever is about to be compared, or raise Refused with the lock. The browser's device, where it is known."""
     device = _known_device(user, origin.device)
     try:
         if device is None and not guards.address_may(origin.ip, subject, at=at):
             raise guards.locked(at.replace(minute=59, second=59))
         device_class = f"k{device.digest[:11]}" if device else origin.device_class
-        allowance = guards.take(subject, device_class, at=at, known_device=device is not None)
+        return device, guards.take(subject, device_class, at=at, known_device=device is not None)
     except Refused:
         _note(user, subject, origin, LOCKED, at)
         raise
-    right = passwords.matches(password, user.password if user else None)
-    if user is None or not right or user.disabled_at is not None:
-        guards.wrong_from(origin.ip, at=at)
-        _note(user, subject, origin, WRONG, at)
-        raise wrong()
-    return _welcome(user, allowance, subject, device, origin, at)
+
+
+def failed(user: User | None, subject: str, origin: Origin, outcome: str, *, at: datetime) -> None:
+    guards.wrong_from(origin.ip, at=at)
+    _note(user, subject, origin, outcome, at)
 
 
 @transaction.atomic
 def _welcome(
-    user: User, allowance: guards.Allowance, subject: str, device: BoundDevice | None, origin: Origin, at: datetime
-) -> SignedIn:
+    user: User, allowance: guards.Allowance, subject: str, device: BoundDevice | None, origin: Origin, at: datetime,
+    half: int = 0,
+) -> SignedIn:  # fmt: skip
     guards.succeeded(allowance, at=at)
-    _note(user, subject, origin, OK, at)
+    if not LoginAttempt.objects.filter(pk=half, user=user, outcome=HALF).update(outcome=OK, at=at):
+        _note(user, subject, origin, OK, at)
     if device is not None:
         BoundDevice.objects.filter(pk=device.pk).update(last_seen_at=at)
         return SignedIn(user)
@@ -119,8 +156,21 @@ def wrong() -> Refused:
     )
 
 
-def _note(user: User | None, subject: str, origin: Origin, outcome: str, at: datetime) -> None:
-    LoginAttempt.objects.create(
+def wrong_code() -> Refused:
+    """One text for a wrong, a used and a late code."""
+    return Refused(
+        Reason(
+            "动态验证码不对，或者已经用过",
+            rule="login.code",
+            field="code",
+            remedy="请等手机上换成下一个数字再填；手机不在身边，可以填一个没用过的恢复码",
+            owner="本校另一位系统管理员（可以解除动态验证码）",
+        )
+    )
+
+
+def _note(user: User | None, subject: str, origin: Origin, outcome: str, at: datetime) -> LoginAttempt:
+    return LoginAttempt.objects.create(
         at=at, user=user, subject=subject, device=_digest(origin.device)[:32] if origin.device else "",
         ip=origin.ip, area=origin.area, browser=origin.browser, outcome=outcome,
     )  # fmt: skip

@@ -53,6 +53,11 @@ def seen(session_key: str, *, at: datetime) -> None:
     SignIn.objects.filter(session_key=session_key).update(last_seen_at=at)
 
 
+def renamed(old: str, new: str) -> None:
+    """The same session under a new id."""
+    SignIn.objects.filter(session_key=old, ended_at=None).update(session_key=new)
+
+
 def live(user_id: int) -> list[SignIn]:
     return list(SignIn.objects.filter(user_id=user_id, ended_at=None))
 

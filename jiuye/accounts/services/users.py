@@ -74,7 +74,7 @@ def add(
 @transaction.atomic
 def edit(*, actor: Actor, user: User, name: str, role: Role, phone: str, remark: str, at: datetime) -> None:
     """Change an account; another role ends its sessions (T-24)."""
-    _may_touch(actor, user)
+    may_touch(actor, user)
     _may_give(actor, role, user.school)
     old = user.role
     user.name, user.role, user.phone, user.remark = name.strip(), role, phone, remark
@@ -87,7 +87,7 @@ def edit(*, actor: Actor, user: User, name: str, role: Role, phone: str, remark:
 @transaction.atomic
 def disable(*, actor: Actor, user: User, at: datetime, reason: str = "") -> None:
     """停用: acts on the account's next request; nothing is deleted (DESIGN 4.10)."""
-    _may_touch(actor, user)
+    may_touch(actor, user)
     if actor.ref == f"user:{user.pk}":
         raise Refused(Reason("不能停用自己的账号", rule="user.self", owner="另一位系统管理员"))
     User.objects.filter(pk=user.pk, disabled_at=None).update(disabled_at=at)
@@ -98,7 +98,7 @@ def disable(*, actor: Actor, user: User, at: datetime, reason: str = "") -> None
 
 @transaction.atomic
 def enable(*, actor: Actor, user: User, at: datetime) -> None:
-    _may_touch(actor, user)
+    may_touch(actor, user)
     User.objects.filter(pk=user.pk).update(disabled_at=None)
     user.disabled_at = None
     record("user.enable", actor=actor, at=at, obj=user)
@@ -107,7 +107,7 @@ def enable(*, actor: Actor, user: User, at: datetime) -> None:
 @transaction.atomic
 def reset(*, actor: Actor, user: User, at: datetime) -> Issued:
     """A new one-time password; whoever resets it sees it once and never what it is changed into (T-27)."""
-    _may_touch(actor, user)
+    may_touch(actor, user)
     if user.kind != User.Kind.STAFF:
         raise Refused(Reason("毕业生的密码不能重置", rule="user.student", owner="辅导员", remedy="请重新发一个激活码"))
     password = passwords.one_time()
@@ -123,7 +123,7 @@ def reset(*, actor: Actor, user: User, at: datetime) -> Issued:
 @transaction.atomic
 def unlock(*, actor: Actor, user: User, at: datetime) -> None:
     """Lift the locks strangers or slips have caused (W-30)."""
-    _may_touch(actor, user)
+    may_touch(actor, user)
     guards.forget(login.user_subject(user))
     record("user.unlock", actor=actor, at=at, obj=user)
 
@@ -165,7 +165,7 @@ def _judge(user: User, password: str) -> None:
 @transaction.atomic
 def set_scopes(*, actor: Actor, user: User, rectangles: Iterable[Rectangle], at: datetime) -> None:
     """数据范围: replaces the rectangles; acts on the user's next request."""
-    _may_touch(actor, user)
+    may_touch(actor, user)
     before = Scope.objects.filter(user=user).count()
     Scope.objects.filter(user=user).delete()
     made = [
@@ -177,7 +177,7 @@ def set_scopes(*, actor: Actor, user: User, rectangles: Iterable[Rectangle], at:
     record("user.scopes", actor=actor, at=at, obj=user, changes={"scopes": [before, len(made)]})
 
 
-def _may_touch(actor: Actor, user: User) -> None:
+def may_touch(actor: Actor, user: User) -> None:
     if not actor.may("accounts.manage"):
         raise Denied(Reason("您的角色不能管理用户", rule="permission.accounts.manage", owner="学校系统管理员"))
     if not isinstance(actor, StaffActor):

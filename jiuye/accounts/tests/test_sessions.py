@@ -121,3 +121,19 @@ def test_the_login_log_shows_time_address_area_browser_and_failures(client, univ
     assert "Chrome · Windows" in page
     assert "密码不对" in page
     assert [a.outcome for a in LoginAttempt.objects.filter(user=user).order_by("pk")] == ["wrong", "ok"]
+
+
+@pytest.mark.seed("W-36")
+def test_two_people_who_take_turns_at_one_browser_each_have_a_session_they_can_end(client, university):
+    """Signing in over somebody else's session, and changing a password, begin a session of their own."""
+    people = [university.counsellor(university.law), university.counsellor(university.physics)]
+    for turn, user in enumerate([*people, *people]):
+        password = PASSWORD if turn < 2 else "Quiet-Harbour-1987"
+        client.post(reverse("accounts:login"), {"username": user.username, "password": password})
+        if turn < 2:
+            fresh = {"current": PASSWORD, "password": "Quiet-Harbour-1987", "again": "Quiet-Harbour-1987"}
+            client.post(reverse("accounts:password"), fresh)
+
+        page = client.get(reverse("accounts:mine"))
+        assert page.context["actor"].user_id == user.pk
+        assert client.session.session_key in {one.session_key for one in sessions.live(user.pk)}

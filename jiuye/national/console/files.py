@@ -67,7 +67,7 @@ def receipt(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     return response
 
 
-@screen(needs="national.export", methods=("POST",), shows="full")
+@screen(needs="national.export", methods=("POST",), shows="full", fresh=("POST",))
 def download(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
     """Only whoever asked for the file, once per click; each fetch is in the trail."""
     found, at = receipt_of(actor, pk, exporting.WHAT), timezone.now()
