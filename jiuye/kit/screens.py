@@ -93,7 +93,7 @@ def screen(
             if token and asked.method == "GET" and (kept := _kept(asked, door, token)):
                 return kept
             if asked.method not in (*methods, *(("HEAD",) if "GET" in methods else ())):
-                return HttpResponseNotAllowed(methods)
+                return _not_this_way(asked, door)
             answer = _answer(asked, door, lambda: page(asked, cast(A, asked.actor), *args, **kwargs))
             return _led_on(asked, door, answer)
 
@@ -135,6 +135,27 @@ def _let_in(request: Request, door: Door) -> None:
             Reason("这个角色没有这项功能", rule=f"permission.{door.needs}", owner="开通账号的管理员",
                    remedy="需要的话，请管理员在“角色管理”里勾选")
         )  # fmt: skip
+
+
+class NotThisWay(Refused):
+    """An address of a form's button opened like a page, or the other way round. HTTP 405."""
+
+    status = 405
+
+
+def _not_this_way(request: Request, door: Door) -> HttpResponse:
+    """Programs read the header; who came by bookmark, reload or a copied address reads what it is and goes back."""
+    bare = HttpResponseNotAllowed(door.methods)
+    if request.htmx or not _wants_a_page(request):
+        return bare
+    opened = request.method == "GET"
+    why = "这个地址是按钮提交用的，不能直接打开" if opened else "这个地址只能打开，不能提交"
+    no = NotThisWay(
+        Reason(why, rule="screen.method", owner="本人", remedy="请退回上一页，在那里点按钮；或从首页重新进入")
+    )
+    page = refused(request, no, face=door.face)
+    page["Allow"] = bare["Allow"]
+    return page
 
 
 def _token_of(request: Request) -> str:
