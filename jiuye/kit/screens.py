@@ -150,9 +150,7 @@ def _not_this_way(request: Request, door: Door) -> HttpResponse:
         return bare
     opened = request.method == "GET"
     why = "这个地址是按钮提交用的，不能直接打开" if opened else "这个地址只能打开，不能提交"
-    no = NotThisWay(
-        Reason(why, rule="screen.method", owner="本人", remedy="请退回上一页，在那里点按钮；或从首页重新进入")
-    )
+    no = NotThisWay(Reason(why, remedy="请退回上一页，在那里点按钮；或从首页重新进入"))
     page = refused(request, no, face=door.face)
     page["Allow"] = bare["Allow"]
     return page

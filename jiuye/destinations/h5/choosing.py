@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import now
 
+from jiuye.destinations.h5 import shut
 from jiuye.destinations.h5.mine import Mine, mine
 from jiuye.destinations.story import FORM, whose_hands
 from jiuye.graduates.services import drafts
@@ -51,6 +52,8 @@ class Answer:
 def ask(request: Request, actor: Actor) -> HttpResponse:
     """The next question. The answers so far stand in the address, so that back is one step back (C-38)."""
     me = mine(actor)
+    if closed := shut.page(request, me):
+        return closed
     if len(me.leaves) == 1:
         return redirect("destinations_h5:leaf", me.leaves[0].key)
     catalogue, taken = me.profile.catalogue, _taken(request.GET.get("p", ""))

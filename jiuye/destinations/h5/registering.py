@@ -23,6 +23,7 @@ from jiuye.destinations.forms import (
     tidy,
     what_is_left,
 )
+from jiuye.destinations.h5 import shut
 from jiuye.destinations.h5.mine import Mine, mine, my_evidence
 from jiuye.destinations.services import claims
 from jiuye.destinations.services import evidence as evidence_services
@@ -63,6 +64,8 @@ def form(request: Request, actor: Actor) -> HttpResponse:
         return redirect("destinations_h5:status")
     if request.method == "POST":
         return _sent(request, me, leaf)
+    if closed := shut.page(request, me):
+        return closed
     values, _ = tidy(me.values, leaf)
     found = [no for no in me.problems(values, now()) if no.rule not in MISSING]
     return _draw(request, Shown(me, leaf, values, problems=found))

@@ -49,7 +49,7 @@ def close_window(*, actor: StaffActor, cohort: int, process: str, reason: str, a
     school = _may(actor, process)
     if not reason.strip():
         raise Refused(
-            Reason("请写明为什么关闭", rule="windows.reason", field="reason", remedy="一句话即可，学校会看到")
+            Reason("请写明为什么关闭", rule="windows.reason", field="reason", remedy="一句话即可，学校和毕业生会看到")
         )
     return _keep(actor, school, cohort, process, False, None, None, reason.strip(), at)
 
