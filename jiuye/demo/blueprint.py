@@ -26,7 +26,10 @@ class Faculty:
 
 @dataclass(frozen=True, slots=True)
 class Institution:
-    """One school: where it is, how large a part of the demonstration it is, and how its people sign in."""
+    """One school: where it is, how large a part of the demonstration it is, and how its people sign in.
+
+    ``share`` is its part of the graduates and of the lives lived through the services; a further campus has none of its own.
+    """
 
     code: str
     name: str
@@ -92,7 +95,7 @@ def _further(school: Institution, left: int) -> list[tuple[Institution, int]]:
         nth = len(found) + 2
         code = f"{school.code[:2]}{school.code[4]}{nth:02}"
         twin = replace(
-            school, code=code, name=f"{school.name}{nth}分校", initials=f"{school.initials}{nth}", main=False
+            school, code=code, name=f"{school.name}{nth}分校", initials=f"{school.initials}{nth}", share=0, main=False
         )
         found.append((twin, min(left, LARGEST)))
         left -= LARGEST

@@ -17,8 +17,9 @@ from jiuye.demo.dossier import Dossier
 from jiuye.demo.employers import Firm
 from jiuye.demo.journeys import JOURNEYS, clock
 from jiuye.demo.lives import ThroughServices
-from jiuye.demo.loader import Born, Known, Loader, PaperFor
+from jiuye.demo.loader import Born, Known, Loader
 from jiuye.demo.people import CLASS_SIZE, Enrolment, Issuers, Roll
+from jiuye.demo.registrations import PaperFor
 from jiuye.demo.staff import PASSWORD, Account, House, class_of, employ, open_school
 from jiuye.employers.services import remember
 from jiuye.policy import registry

@@ -29,9 +29,9 @@ class Table(Inserts):
     def add(self, **values: object) -> int:
         if not self.keyed:
             return super().add(**values)
-        key = self._next
+        key = values["id"] = self._next
         self._next += 1
-        super().add(**values, id=key)
+        self._put(values)
         return key
 
     def finish(self) -> None:

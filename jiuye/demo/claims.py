@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from random import Random
 
 from jiuye.demo.blueprint import COLLEGE, MASTER
@@ -52,14 +53,15 @@ class Claim:
 
 def choose(rng: Random, profile: Profile, one: Enrolment, firm: Firm) -> Claim:
     """A likely destination for this graduate, filled in."""
-    leaves = _offered(profile.key, one.mode, one.level, one.cohort)
-    leaf = rng.choices(leaves, [FAVOURED.get(each.key, 1) for each in leaves])[0]
-    return fill(rng, leaf, one, firm)
+    leaves, weights = _offered(profile.key, one.mode, one.level, one.cohort)
+    return fill(rng, rng.choices(leaves, cum_weights=weights)[0], one, firm)
 
 
 @cache
-def _offered(profile_key: str, mode: str, level: str, cohort: int) -> list[Leaf]:
-    return registry.profile(profile_key, cohort).catalogue.visible_to(mode, level, cohort)
+def _offered(profile_key: str, mode: str, level: str, cohort: int) -> tuple[list[Leaf], list[int]]:
+    """The leaves open to such a graduate, and how often each is taken, added up for the dice."""
+    leaves = registry.profile(profile_key, cohort).catalogue.visible_to(mode, level, cohort)
+    return leaves, list(accumulate(FAVOURED.get(each.key, 1) for each in leaves))
 
 
 def fill(rng: Random, leaf: Leaf, one: Enrolment, firm: Firm) -> Claim:

@@ -26,7 +26,7 @@ def columns(one: Enrolment, house: House, class_group: int, rng: Random) -> dict
     """The row the roster import would have made, and what the graduate added."""
     region = one.region
     return {
-        "school_id": house.school.pk, "cohort": one.cohort, "department_id": house.departments[one.faculty],
+        "cohort": one.cohort, "department_id": house.departments[one.faculty],
         "major_id": house.majors[one.faculty, one.programme], "class_group_id": class_group,
         "name": one.name, "sex": "2" if one.female else "1", "student_number": one.student_number,
         "exam_number": one.exam_number, "level": one.level, "major_code": one.major_code, "major_name": one.major_name,

@@ -57,11 +57,14 @@ def in_the_way(wanted: Wanted) -> str:
 def build(wanted: Wanted, *, at: datetime, say: Say) -> None:
     """School by school, each in one transaction: interrupted, it goes on with the next school."""
     say(f"正在造一个合成的省：{wanted.graduates} 名毕业生，没有一个真人……")
+    schools = wanted.schools()
     done = set(TrailEvent.objects.filter(action="demo.school").values_list("reason", flat=True))
+    if done:
+        say(f"  上次已造好 {len(done)} 所学校，接着造其余的 {len(schools) - len(done)} 所")
     markets: dict[str, Market] = {}
     first, book = 0, Book(wanted.key)
     paper = Specimens(wanted.seed, at)
-    for plan, count in wanted.schools():
+    for n, (plan, count) in enumerate(schools, 1):
         if plan.province not in markets:
             markets[plan.province] = market(wanted, plan, first)
         if plan.code not in done:
@@ -70,7 +73,7 @@ def build(wanted: Wanted, *, at: datetime, say: Say) -> None:
                                   paper=paper, at=at)  # fmt: skip
                 book.keep(plan.code, builder.build(), builder.known)
                 record("demo.school", actor=SYSTEM, at=at, obj=f"demo:{wanted.key}", reason=plan.code)
-            say(f"  {plan.name}：{count} 人")
+            say(f"  第 {n} 所，共 {len(schools)} 所：{plan.name}，{count} 人")
         first += count + round(count * EARLIER)
     record("demo.ready", actor=SYSTEM, at=at, obj=f"demo:{wanted.key}")
 

@@ -32,7 +32,7 @@ OWNER = "demo"
 
 
 class Specimens:
-    """``loader.PaperFor`` over papers kept once; made when the first school is built, found again for the others."""
+    """``registrations.PaperFor`` over papers kept once; made when the first school is built, found again for the others."""
 
     def __init__(self, seed: int, at: datetime) -> None:
         self._pool: dict[str, list[dict[str, object]]] = {}

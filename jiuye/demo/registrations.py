@@ -1,0 +1,86 @@
+"""One registration as rows: what it says, every version of it, its papers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from jiuye.demo.claims import Claim
+from jiuye.demo.life import Happening, Life
+from jiuye.demo.people import Enrolment
+from jiuye.demo.staff import House, class_of
+from jiuye.demo.tables import Tables
+from jiuye.demo.traces import Traces
+from jiuye.destinations.facts import CLAIM, packed, shown_digest
+from jiuye.destinations.services.common import stored
+
+PaperFor = Callable[[Random, str], dict[str, object] | None]
+"""The specimen paper for a leaf: the columns of an Evidence row over a file kept once; None without one."""
+
+
+class Registrations:
+    """Writes the registrations of one school's cohort."""
+
+    def __init__(self, house: House, tables: Tables, traces: Traces, rng: Random, paper: PaperFor) -> None:
+        self.house, self.tables, self.traces, self.rng, self.paper = house, tables, traces, rng, paper
+
+    def write(self, graduate: int, one: Enrolment, claim: Claim | None, life: Life) -> int:
+        """The row a life has led to, and all it leaves behind; without a claim it is blank."""
+        values = {name: claim.values.get(name, "") for name in CLAIM} if claim else {}
+        specimens = self._specimens(claim) if claim else []
+        digest = shown_digest(values, [str(paper["sha256"]) for paper in specimens]) if life.happenings else ""
+        columns = {**(stored(values) if claim else {}), **_standing(life), **self._beside(one)}
+        key = self.tables.destinations.add(
+            **columns, graduate_id=graduate, cohort=one.cohort, confirmed_digest=digest if life.confirmed_at else ""
+        )
+        for number, move in enumerate(life.happenings, 1):
+            self._version(key, number, move, values, digest)
+            self.traces.told("destination", key, graduate, move)
+        self.traces.rounds("destination", f"destination:{key}", life)
+        for specimen in specimens if life.happenings else ():
+            self._evidence(key, graduate, specimen, life)
+        return key
+
+    def _specimens(self, claim: Claim) -> list[dict[str, object]]:
+        drawn = (self.paper(self.rng, claim.leaf.key) for _ in range(claim.papers))
+        return [one for one in drawn if one]
+
+    def _beside(self, one: Enrolment) -> dict[str, object]:
+        """What a registration keeps of its graduate (``destinations.services.births.BESIDE``)."""
+        return {
+            "department_id": self.house.departments[one.faculty], "major_id": self.house.majors[one.faculty, one.programme],
+            "class_group_id": class_of(self.house, one.cohort, one.faculty, one.programme, one.group),
+            "level": one.level, "name": one.name,
+        }  # fmt: skip
+
+    def _version(self, key: int, number: int, move: Happening, values: dict[str, str], digest: str) -> None:
+        self.tables.versions.add(
+            destination_id=key, number=number, recorded_at=move.at, state=move.state, stage=move.stage,
+            passed=move.passed, leaf=values["leaf"], is_current=move.current, confirmed=move.confirmed,
+            values=packed(values) if move.says else "", digest=digest if move.confirmed else "", by_ref=move.who.ref,
+            by_label=move.who.label, verb=move.verb,
+        )  # fmt: skip
+
+    def _evidence(self, key: int, graduate: int, specimen: dict[str, object], life: Life) -> None:
+        first = life.happenings[0]
+        self.tables.evidence.add(
+            **specimen, object_id=str(key), graduate_ref=f"graduate:{graduate}", uploaded_by=first.who.ref,
+            uploaded_by_label=first.who.label, at=first.at,
+        )  # fmt: skip
+
+
+def _standing(life: Life) -> dict[str, object]:
+    """Where the life has led, as columns."""
+    columns: dict[str, object] = {
+        "state": life.state, "version": len(life.happenings), "state_since": life.waiting_since, "stage": life.stage,
+        "passed": life.passed, "waiting_since": life.waiting_since, "is_current": life.current,
+        "confirmed_by_graduate_at": life.confirmed_at, "unconfirmed_at": life.unconfirmed_at, "created_at": life.born_at,
+    }  # fmt: skip
+    if life.asserted:
+        how, who, at = life.asserted
+        columns |= {"asserted_by": how, "asserted_ref": who.ref, "asserted_label": who.label, "asserted_at": at}
+    if not life.current:
+        columns |= {"voided_at": life.since, "void_reason": life.happenings[-1].reason}
+    if life.objected_at:
+        columns |= {"objected_at": life.objected_at, "objection": life.happenings[-1].reason}
+    return columns
