@@ -33,7 +33,7 @@ from jiuye.standards.national import NationalField
 CHUNK = 2000
 NONE: Record = {}
 READ = (
-    "leaf", "kind", "state", "version", "state_since", "passed", "cohort", "school_id", "graduate_id", "employer_name",
+    "leaf", "kind", "state", "version", "state_since", "passed", "objected_at", "cohort", "school_id", "graduate_id", "employer_name",
     "credit_code", "employer_nature", "industry", "region_code", "region_name", "job_category", "job_title", "address",
     "postcode", "agreement_number", "contact_name", "contact_phone", "contact_mobile", "contact_email", "contact_index", "fax",
     "contract_from", "contract_to", "monthly_pay", "study_school", "study_major", "study_level", "country",

@@ -47,6 +47,8 @@ class Plan:
     unchanged: int = 0
     not_ready: int = 0
     added: int = 0
+    objected: int = 0
+    """Of those going: whose graduate says it is not so, and has no answer yet (M-01). The nation keeps no such mark."""
 
     def refusal(self) -> list[Reason]:
         """Each message that keeps records back, with how many (M-02)."""
@@ -85,6 +87,7 @@ def _sort(item: Item, found: Plan) -> None:
     else:
         found.going[item.destination.pk] = item.digest
         found.added += not item.known.reported_as
+        found.objected += item.destination.objected_at is not None
 
 
 def _mends_itself(rule: str, item: Item) -> bool:

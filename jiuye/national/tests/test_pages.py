@@ -1,11 +1,15 @@
 """The pages: what they say, to whom, and at how many queries (S0-60, S1-82…S1-85, M-06)."""
 
+import html
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from jiuye.destinations.services import confirmation
 from jiuye.kit.actors import SYSTEM
 from jiuye.national import gathering
 from jiuye.national.models import Answer, Report
@@ -146,6 +150,24 @@ def test_the_office_makes_the_file_fetches_it_and_the_trail_knows(client, univer
 
     assert b"".join(file.streaming_content)[:1] == b"\x03"
     assert TrailEvent.objects.filter(action="filerun.download").count() == 1
+
+
+@pytest.mark.seed("M-01")
+def test_before_sending_the_office_reads_how_many_graduates_say_it_is_not_so(client, university):
+    first, second = (university.graduate(university.law, n) for n in (1, 2))
+    approved(university, first)
+    denied = approved(university, second)
+    university.login(client, university.employment_office())
+    assert "说不属实" not in client.get(reverse("national:export")).content.decode()
+
+    confirmation.object_to(actor=university.actor(second), destination=denied, why="我没有签约", at=denied.state_since)
+
+    page = client.get(reverse("national:export")).content.decode()
+    assert "要送的里面有 1 条，毕业生本人说不属实，还没有答复" in page
+    (way,) = re.findall(r'href="([^"]*own=objected[^"]*)"', page)
+    listed = client.get(html.unescape(way)).content.decode()
+    assert second.name in listed
+    assert first.name not in listed
 
 
 def test_the_export_says_no_with_every_message_and_lets_errors_be_left_out(client, university):
