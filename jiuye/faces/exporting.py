@@ -175,10 +175,13 @@ def values(spec: ListSpec, rows: Rows, columns: Sequence[Column]) -> Iterator[tu
     """Each row with the key of the graduate it is about, 0 where it is about nobody."""
     about = _about(rows.model)
     if about and plain.readable(columns, rows.model):
-        yield from plain.values(rows, columns, about)
-        return
-    for record in spec.prepare(rows).iterator(chunk_size=STEP):
-        yield int(subject_of(record).partition(":")[2] or 0), [column.of(record) for column in columns]
+        return plain.values(rows, columns, about)
+    records = spec.prepare(rows).iterator(chunk_size=STEP)
+    return ((_whose(record), [column.of(record) for column in columns]) for record in records)
+
+
+def _whose(record: Any) -> int:
+    return int(subject_of(record).partition(":")[2] or 0)
 
 
 def _about(model: type[Any]) -> str:

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Prefetch
-from django.db.models.expressions import RawSQL
 
 from jiuye.destinations.models import AssertedBy, Destination
 from jiuye.graduates.models import Graduate
@@ -17,6 +15,7 @@ from jiuye.insight.counting import Row
 from jiuye.insight.queries import Asked
 from jiuye.insight.rules import NOTHING, NOWHERE, THROUGH, Cell
 from jiuye.kit.actors import Actor
+from jiuye.kit.among import among
 from jiuye.kit.columns import Column, Columns
 from jiuye.kit.lists import Filter, ListSpec, Rows
 
@@ -93,10 +92,7 @@ def member_list(asked: Asked, rows: Iterable[Row], title: str) -> ListSpec:
 
 def chosen(actor: Actor, ids: Iterable[int]) -> Rows:
     """Graduates by id, however many: as one parameter."""
-    seen = Graduate.objects.visible_to(actor)
-    if connection.vendor == "postgresql":
-        return seen.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [list(ids)]))
-    return seen.filter(pk__in=RawSQL("SELECT value FROM json_each(%s)", [str(list(ids))]))
+    return Graduate.objects.visible_to(actor).filter(pk__in=among(ids))
 
 
 def those_in(actor: Actor, ids: Iterable[int]) -> Iterable[int]:

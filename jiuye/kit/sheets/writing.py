@@ -147,8 +147,8 @@ def _records(names: list[str], rows: Iterable[Sequence[Cell]], blank: int) -> It
     for number, row in enumerate(rows, 1):
         if len(row) != width:
             raise Refused(f"第 {number} 行有 {len(row)} 个值，表头有 {width} 列，没有写出文件。", rule="sheets.ragged")
-        texts = [cell if type(cell) is str else text_of(cell) for cell in row]
-        if len("".join(texts)) > LONGEST and max(map(len, texts)) > LONGEST:
+        texts, length = _texts(row)
+        if length > LONGEST and max(map(len, texts)) > LONGEST:
             raise _too_long(names, texts, number)
         wrote = True
         yield dict(zip(names, texts))  # noqa: B905 their lengths were compared above
@@ -156,7 +156,16 @@ def _records(names: list[str], rows: Iterable[Sequence[Cell]], blank: int) -> It
         yield dict.fromkeys(names)  # with no record at all the heading itself would be lost
 
 
-def _too_long(names: list[str], texts: list[str], number: int) -> Refused:
+def _texts(row: Sequence[Any]) -> tuple[Sequence[str], int]:
+    """The cells as text, and how long they are together. Most rows are text already; joining them is how to find out soonest."""
+    try:
+        return row, len("".join(row))
+    except TypeError:
+        texts = [text_of(cell) for cell in row]
+        return texts, len("".join(texts))
+
+
+def _too_long(names: list[str], texts: Sequence[str], number: int) -> Refused:
     name = next(name for name, text in zip(names, texts, strict=True) if len(text) > LONGEST)
     return Refused(
         f"第 {number} 行“{name}”的内容超过了 {LONGEST} 个字，表格放不下，没有写出文件。",
