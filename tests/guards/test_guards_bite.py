@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,10 +20,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from jiuye.accounts import doors
-from jiuye.accounts.models import LoginGuard
+from jiuye.accounts import doors, proving
+from jiuye.accounts.models import LoginGuard, Role
 from jiuye.accounts.network import Origin
-from jiuye.accounts.services import activation, guards, login
+from jiuye.accounts.services import activation, codes, guards, login
 from jiuye.destinations.console import found
 from jiuye.destinations.models import Destination
 from jiuye.destinations.services import claims, common, confirmation, evidence
@@ -42,6 +43,7 @@ from jiuye.review import services as engine
 from jiuye.review.models import Opinion as Heard
 from jiuye.review.rules import Decision, Opinion
 from tests.cast import PASSWORD, University
+from tests.phones import bound
 
 HELD = "held"
 
@@ -330,6 +332,35 @@ def a_used_code_opens_again(scene: Scene) -> str:
     return attempt(lambda: activation.finish(matched=matched, password=f"{PASSWORD}x", origin=origin, at=scene.at))
 
 
+def a_code_read_over_the_shoulder_opens_again(scene: Scene) -> str:
+    user, at = scene.university.employment_office(), scene.at
+    phone, actor = bound(user, at=at), scene.actor(user)
+    took = [codes.spend(actor=actor, user=user, typed=phone.shows(at), at=at) for _ in range(2)]
+    return HELD if took == [True, False] else f"{took}"
+
+
+def a_code_is_guessed_by_who_knows_the_password(scene: Scene) -> str:
+    user, at = scene.university.employment_office(), scene.at
+    phone, origin = bound(user, at=at), Origin(ip="203.0.113.9", browser="Chrome")
+    for typed in [*["000000"] * 6, phone.shows(at)]:
+        try:
+            half = login.staff(username=user.username, password=PASSWORD, origin=origin, at=at)
+            login.second(user_id=user.pk, epoch=user.session_epoch, half=half.half, typed=typed, origin=origin, at=at)
+        except Refused:
+            continue
+        return "in"
+    return HELD
+
+
+def somebody_at_an_empty_desk_gives_themselves_a_role(scene: Scene) -> str:
+    """The office is signed in, and has not been seen for six minutes."""
+    client, role = scene.client(scene.university.employment_office()), scene.university.roles["counselor"]
+    form = {"name": "什么都能做", "functions": role.functions}
+    with time_machine.travel(timezone.now() + timedelta(minutes=6), tick=False):
+        client.post(reverse("accounts:role_edit", args=[role.pk]), form)
+    return "changed" if Role.objects.get(pk=role.pk).name == form["name"] else HELD
+
+
 # ------------------------------------------------------------------ removals
 
 
@@ -395,11 +426,16 @@ GUARDS = [
     ("a killed form's work is known", a_killed_forms_work_is_done_twice, (doors, "_claim", taken_up_again)),
     ("a page asks for its function", a_page_is_opened_without_its_function, (screens, "_let_in", says_yes)),
     ("guessing is counted", a_password_is_guessed_for_ever, (guards, "take", never_counted)),
+    ("a half minute is spent once", a_code_read_over_the_shoulder_opens_again, (models.QuerySet, "update", lambda self, **columns: 1)),
+    ("a right password forgives no wrong code", a_code_is_guessed_by_who_knows_the_password, (guards, "returned", guards.succeeded)),
+    ("a proof goes stale", somebody_at_an_empty_desk_gives_themselves_a_role, (proving, "is_fresh", lambda request: True)),
     ("a code is spent once", a_used_code_opens_again, (models.QuerySet, "update", lambda self, **columns: 1)),
 ]  # fmt: skip
 
 
-@pytest.mark.seed("W-01", "W-03", "W-07", "W-53", "W-57", "T-10", "T-14", "T-15", "T-18", "T-33", "M-01")
+@pytest.mark.seed(
+    "W-01", "W-03", "W-07", "W-35", "W-37", "W-53", "W-57", "T-10", "T-14", "T-15", "T-18", "T-33", "M-01"
+)
 @pytest.mark.django_db
 @pytest.mark.parametrize(("probe", "removal"), [pytest.param(p, r, id=name) for name, p, r in GUARDS])
 def test_a_guard_holds_and_is_missed_when_it_is_gone(scene, monkeypatch, probe, removal):

@@ -54,7 +54,7 @@ def code(request: Request, actor: Actor | None) -> HttpResponse:
     try:
         entered = services.second(**who, typed=form.cleaned_data["code"], origin=origin_of(request), at=at)
     except Refused as no:
-        return _code_page(request, form, refusal=no, status=no.status)
+        return _code_page(request, StaffCode(), refusal=no, status=no.status)
     return entering.enter(request, entered, redirect(waiting["next"]))
 
 

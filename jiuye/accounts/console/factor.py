@@ -43,7 +43,7 @@ def enrol(request: Request, actor: StaffActor) -> HttpResponse:
     try:
         made = factors.bind(actor=actor, user=user, secret=secret, typed=form.cleaned_data["code"], at=at)
     except Refused as no:
-        return _bind_page(request, user, secret, form, refusal=no, status=no.status)
+        return _bind_page(request, user, secret, BindCode(), refusal=no, status=no.status)
     del request.session[BINDING]
     entering.renew(request, at)
     return _codes_page(request, made)
@@ -103,7 +103,7 @@ def reset(request: Request, actor: StaffActor, pk: int) -> HttpResponse:
         factors.reset(actor=actor, user=user, reason=form.cleaned_data["reason"], at=timezone.now())
     except Refused as no:
         return render(request, "accounts/console/factor_reset.html", {**context, "refusal": no}, status=no.status)
-    notice = f"已解除{user.name}的动态验证码，并通知了本人。他在各处的登录都已结束，下次登录时可以重新绑定。"
+    notice = f"已解除{user.name}的动态验证码，并通知了本人。这个账号在各处的登录都已结束，下次登录时可以重新绑定。"
     return render(
         request, "accounts/console/factor_reset.html", {**context, "factor": factors.of(user), "notice": notice}
     )

@@ -7,12 +7,14 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from jiuye.accounts.models import LoginAttempt
+from jiuye.accounts.models import LoginAttempt, SecondFactor
 from jiuye.accounts.services import login
 from jiuye.institutions.models import School
 from jiuye.kit.sheets import read
+from jiuye.records.models import TrailEvent
 from jiuye.site.cli import main
 from tests.cast import HOME, PASSWORD
+from tests.phones import bound
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +87,24 @@ def test_for_people_a_refusal_is_a_sentence_and_a_list_one_line_each(capsys):
     assert main(["schools", "list"]) == 0
     (line,) = capsys.readouterr().out.splitlines()
     assert line.startswith("19977  听潮学院")
+
+
+@pytest.mark.seed("W-35")
+def test_the_last_administrator_who_lost_the_phone_is_let_in_again_with_a_reason_in_the_trail(capsys, university):
+    user = university.employment_office()
+    bound(user)
+
+    with pytest.raises(SystemExit):
+        main(["users", "reset-second-factor", user.username])
+    nothing, _ = run(capsys, "users", "reset-second-factor", user.username, "--reason", " ")
+    done, _ = run(capsys, "users", "reset-second-factor", user.username, "--reason", "手机丢失，校内只有一位管理员")
+    again, said = run(capsys, "users", "reset-second-factor", user.username, "--reason", "再来一次")
+
+    assert (nothing, done, again) == (1, 0, 1)
+    assert "没有绑定" in said["refused"][0]["text"]
+    assert not SecondFactor.objects.exists()
+    event = TrailEvent.objects.get(action="second_factor.reset")
+    assert (event.actor_ref, event.reason) == ("system", "手机丢失，校内只有一位管理员")
 
 
 def test_an_account_can_be_disabled_and_enabled_again(capsys):
