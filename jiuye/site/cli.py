@@ -20,7 +20,7 @@ def main(argv: list[str] | None = None) -> int:
 
     django.setup()
     from jiuye.kit.refusals import Refused
-    from jiuye.site.commands import parser
+    from jiuye.site.grammar import parser
 
     args = parser().parse_args(argv)
     run: Command = args.run
