@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jiuye.destinations.services import imports
 from jiuye.destinations.services.template import template_of
-from jiuye.destinations.sheets import IMPORT, read_lines
+from jiuye.destinations.sheets import columns_of, read_lines
 from jiuye.graduates.seasons import profile_of
 from jiuye.institutions.models import School
 from jiuye.kit.actors import SYSTEM
@@ -30,7 +30,7 @@ def import_destinations(
             Reason(f"没有代码为 {school_code} 的学校", rule="school.unknown", remedy="先用 jiuye schools add 建立学校")
         )
     found = read(path, name=path.name)
-    mapping = match_columns(found.header, IMPORT.importable)
+    mapping = match_columns(found.header, columns_of(profile_of(school, cohort)))
     mapping.refuse_if_unusable(found.header)
     with transaction.atomic():
         lines = read_lines(found, mapping.index, profile_of(school, cohort), cohort)

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from jiuye.destinations.rules import TABLES
+from jiuye.graduates.columns import own_columns
 from jiuye.graduates.rules import written_day
 from jiuye.kit.columns import Column, Columns
 from jiuye.kit.masking import mask_email, mask_phone
@@ -44,6 +45,11 @@ IMPORT = Columns(
 )  # fmt: skip
 
 
+def columns_of(profile: Profile) -> tuple[Column, ...]:
+    """What template and import of one province and school know: the columns everybody has, then their own fields (S4-36)."""
+    return (*IMPORT.importable, *own_columns(profile, "destination", IMPORT))
+
+
 @dataclass(slots=True)
 class Line:
     """One row: whom it is about, and what it says. Blank cells are absent, not empty (DESIGN 4.11)."""
@@ -53,22 +59,25 @@ class Line:
     name: str
     values: dict[str, str]
     problems: list[RowProblem] = field(default_factory=list)
+    own: Mapping[str, str] = field(default_factory=dict)
+    """What the school's own columns are called."""
 
     def wrong(self, reason: Reason, shown: str = "") -> None:
         column = IMPORT.get(reason.field)
         hidden = column.mask(shown) if column and column.mask and shown else shown[:60]
         self.problems.append(
             RowProblem(self.row, reason.field, reason.rule, reason.text, reason.remedy, hidden, self.name,
-                       label=column.label if column else "")
+                       label=column.label if column else self.own.get(reason.field, ""))
         )  # fmt: skip
 
 
 def read_lines(found: Table, index: Mapping[str, int], profile: Profile, cohort: int) -> Iterator[Line]:
     """Every row of the file as a Line, with what is wrong in its cells already said."""
     readers = _readers(profile, cohort)
+    own = {column.key: column.label for column in columns_of(profile)[len(IMPORT.importable) :]}
     lost = {(row, at) for (row, at), why in found.suspect.items() if why is Suspect.LOST}
     for row, cells in found.numbered():
-        line = Line(row, cells[index["student_number"]], cells[index["name"]], {})
+        line = Line(row, cells[index["student_number"]], cells[index["name"]], {}, own=own)
         for key, at in index.items():
             text = cells[at].strip()
             if not text:

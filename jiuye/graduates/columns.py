@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -126,13 +126,13 @@ ROSTER = Columns(
 )  # fmt: skip
 
 
-def own_columns(profile: Profile) -> tuple[Column, ...]:
-    """The own fields of the origin form as columns of template and import; none takes the name of a column everybody has."""
-    taken = {fold(text) for c in ROSTER for text in (c.label, c.national, *c.aliases)}
+def own_columns(profile: Profile, section: str = "origin", beside: Iterable[Column] = ROSTER) -> tuple[Column, ...]:
+    """The own fields of a form as columns of its template and import; none takes the name of a column everybody has."""
+    taken = {fold(text) for c in beside for text in (c.label, c.national, *c.aliases)}
     return tuple(
         Column(f"{OWN_FIELD}{one.key}", one.label if fold(one.label) not in taken else f"本校{one.label}",
                help=one.placeholder or f"最多 {one.max_length} 个字", listed=False)
-        for one in profile.fields.extension_fields("origin")
+        for one in profile.fields.extension_fields(section)
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from jiuye.accounts.actors import whoever
 from jiuye.destinations.services import imports
 from jiuye.destinations.services.takeover import judge_takeover, may_take_over
 from jiuye.destinations.services.template import template_of
-from jiuye.destinations.sheets import IMPORT, read_lines
+from jiuye.destinations.sheets import columns_of, read_lines
 from jiuye.graduates.queries import importable_cohorts, schools
 from jiuye.graduates.seasons import flow_of, profile_of
 from jiuye.institutions.models import School
@@ -54,7 +54,7 @@ class DestinationTable(ImportKind):
     )  # fmt: skip
 
     def columns(self, school_id: int, cohort: int) -> Sequence[Column]:
-        return IMPORT.importable
+        return columns_of(profile_of(School.objects.get(pk=school_id), cohort))
 
     def judge(
         self, run: FileRun, table: Table, *, actor: Actor, at: datetime, said: Said, writing: bool = False
@@ -74,7 +74,7 @@ class DestinationTable(ImportKind):
     def template(self, actor: Actor, cohort: int) -> bytes:
         reach = [getattr(actor, "school_id", None) or 0, *getattr(actor, "school_ids", ())]
         found = School.objects.filter(pk__in=reach).order_by("code").first()
-        return template_of(found.profile_key if found else "", cohort)
+        return template_of(found.profile_key if found else "", cohort, school=found)
 
     def cohorts(self) -> Sequence[int]:
         return importable_cohorts(timezone.localdate())

@@ -136,8 +136,12 @@ def _reasons(destination: Destination, wanted: Mapping[str, str], profile: Profi
         graduates_on=graduate.graduates_on,
     )
     found = judge(claim, profile, on=at.astimezone(CHINA).date())
-    # a file has no column for a school's own fields; the graduate fills them in when looking at what was brought
-    return [r for r in found if not r.rule.startswith(WAIVED) and not r.field.startswith(OWN_FIELD)]
+    return [r for r in found if not r.rule.startswith(WAIVED) and not _may_follow(r, wanted)]
+
+
+def _may_follow(reason: Reason, wanted: Mapping[str, str]) -> bool:
+    """A school's own field left blank: the graduate fills it in when looking at what was brought (S4-36)."""
+    return reason.field.startswith(OWN_FIELD) and not wanted.get(reason.field)
 
 
 @transaction.atomic

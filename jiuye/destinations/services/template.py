@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
-from jiuye.destinations.sheets import IMPORT
+from jiuye.destinations.sheets import columns_of
+from jiuye.graduates.seasons import profile_of
+from jiuye.institutions.models import School
 from jiuye.kit.columns import Column
 from jiuye.kit.refusals import Reason, Refused
 from jiuye.kit.sheets import NotesSheet, write_xlsx
@@ -14,17 +16,17 @@ from jiuye.policy.profile import Profile
 from jiuye.standards.tables import table
 
 
-def template_of(profile_key: str, cohort: int) -> bytes:
-    """The xlsx of one province for one cohort."""
+def template_of(profile_key: str, cohort: int, *, school: School | None = None) -> bytes:
+    """The xlsx of one province for one cohort, with a ``school``'s own fields."""
     try:
-        profile = registry.profile(profile_key, cohort)
+        profile = profile_of(school, cohort) if school else registry.profile(profile_key, cohort)
     except KeyError:
         raise Refused(
             Reason(
                 f"没有名为 {profile_key} 的省份规则", rule="policy.unknown", remedy="用 jiuye policy check 查看有哪些"
             )
         ) from None
-    columns, out = IMPORT.importable, io.BytesIO()
+    columns, out = columns_of(profile), io.BytesIO()
     write_xlsx(
         out, [c.label for c in columns], [[c.example for c in columns]], sheet="毕业去向",
         notes_sheet=NotesSheet("填写说明", ("列", "说明", "可以填的内容"), list(_notes(columns, profile)), (20, 44, 100)),
