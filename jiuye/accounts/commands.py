@@ -46,7 +46,7 @@ def _role(asked: str, school: School | None, province: Province | None, at: date
 
 def listed(args: Namespace, *, at: datetime) -> Answer:
     """``users list [--school CODE]``."""
-    rows = User.objects.filter(kind=User.Kind.STAFF).select_related("role", "school").order_by("username")
+    rows = User.objects.filter(kind=User.Kind.STAFF).select_related("role", "school", "second_factor").order_by("username")
     if args.school:
         rows = rows.filter(school__code=args.school)
     return DONE, {"users": [_line(user) for user in rows]}
@@ -60,6 +60,7 @@ def _line(user: User) -> dict[str, object]:
         "role": user.role.name if user.role else "",
         "level": user.role.level if user.role else "",
         "disabled": user.disabled_at is not None,
+        "second_factor": hasattr(user, "second_factor"),
         "last_login": user.last_login.isoformat() if user.last_login else "",
     }
 

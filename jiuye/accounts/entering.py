@@ -22,7 +22,7 @@ from jiuye.kit.screens import Request
 
 BACKEND = "jiuye.accounts.backends.OneQuery"
 DEVICE_LASTS = 365 * 24 * 3600
-HALF = "half"
+HALF, PROVED_NOW = "half", "JIUYE_PROVED_NOW"
 
 
 def enter(
@@ -60,15 +60,21 @@ def waiting(request: HttpRequest, at: datetime) -> dict[str, Any] | None:
     return kept if kept and at - _moment(kept["at"]) <= login.HALF_LASTS else None
 
 
-def renew(request: Request, at: datetime) -> None:
-    """Step-up: the session goes on under a new id, and knows when it was last proved (W-36)."""
+def proved(request: Request, at: datetime) -> None:
+    """It is them, now; the session gets its new id when the page is done (``renewed``)."""
+    request.session["proved"] = at.timestamp()
+    request.META[PROVED_NOW] = True
+
+
+def renewed(request: Request, answer: HttpResponse) -> None:
+    """The session goes on under a new id (W-36). Last of all: other tabs are not cut off while the page works,
+    and a page that broke leaves the old id, for the new one would not reach the browser.
+    """
+    if not request.META.get(PROVED_NOW) or answer.status_code >= 500:
+        return
     old = str(request.session.session_key)
     request.session.cycle_key()
-    request.session["proved"] = at.timestamp()
-    new = str(request.session.session_key)
-    sessions.renamed(old, new)
-    if request.actor is not None:
-        request.actor.trace["session"] = new
+    sessions.renamed(old, str(request.session.session_key))
 
 
 def stamp(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:

@@ -38,7 +38,9 @@ class ActorMiddleware:
         asked.actor = None
         if asked.user.is_authenticated:
             self._admit(asked, asked.user)
-        return self.get_response(request)
+        answer = self.get_response(request)
+        entering.renewed(asked, answer)
+        return answer
 
     def _admit(self, request: Request, user: User) -> None:
         at = timezone.now()

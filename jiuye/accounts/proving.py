@@ -28,7 +28,7 @@ NOT_KEPT = {PROOF, "csrfmiddlewaretoken"}
 def is_fresh(request: Request) -> bool:
     """Whether this session has shown, within the last five minutes, that it is them."""
     stamp = request.session.get(STAMP, 0.0)
-    return timedelta(0) <= timezone.now() - datetime.fromtimestamp(stamp, UTC) <= LASTS
+    return abs(timezone.now() - datetime.fromtimestamp(stamp, UTC)) <= LASTS
 
 
 def prove(request: Request, typed: str) -> None:
@@ -36,7 +36,7 @@ def prove(request: Request, typed: str) -> None:
     if actor is None:
         raise Denied(Reason("还没有登录", rule="login.none", remedy="请先登录"))
     proofs.prove(actor=actor, user=cast(User, request.user), typed=typed, origin=origin_of(request), at=at)
-    entering.renew(request, at)
+    entering.proved(request, at)
 
 
 def ask(request: Request, face: str, refusal: Refused | None) -> HttpResponse:

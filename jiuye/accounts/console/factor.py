@@ -45,7 +45,7 @@ def enrol(request: Request, actor: StaffActor) -> HttpResponse:
     except Refused as no:
         return _bind_page(request, user, secret, BindCode(), refusal=no, status=no.status)
     del request.session[BINDING]
-    entering.renew(request, at)
+    entering.proved(request, at)
     return _codes_page(request, made)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-STAFF_PAGES = ["mine", "password", "diagnosis", "activation"]
+STAFF_PAGES = ["mine", "password", "factor", "enrol", "diagnosis", "activation"]
 ADMIN_PAGES = ["users", "user_add", "roles", "role_add"]
 
 

@@ -193,6 +193,20 @@ def test_the_session_goes_on_under_a_new_id_and_the_old_one_is_dead(client, univ
     assert TrailEvent.objects.get(action="session.prove").purpose == "code"
 
 
+@pytest.mark.seed("W-36")
+def test_a_page_that_breaks_after_the_proof_leaves_its_reader_signed_in(university, start, monkeypatch):
+    user, client = university.employment_office(), Client(raise_request_exception=False)
+    with time_machine.travel(start, tick=False):
+        university.login(client, user)
+    monkeypatch.setattr("jiuye.accounts.services.roles.edit", lambda **k: 1 / 0)
+    role = university.roles["counselor"]
+
+    with later(start):
+        form = {"name": "带班老师", "functions": role.functions, PROOF: PASSWORD}
+        assert client.post(reverse("accounts:role_edit", args=[role.pk]), form).status_code == 500
+        assert client.get(reverse("accounts:mine")).status_code == 200
+
+
 @pytest.mark.seed("W-30", "W-37")
 def test_wrong_answers_count_where_wrong_passwords_count(client, university, start):
     user = university.employment_office()
