@@ -70,7 +70,7 @@ def school_of(actor: Actor) -> School:
 @screen(needs=NEEDS)
 def table(request: Request, actor: Actor, kind: str) -> HttpResponse:
     shown = _kind(kind)
-    rows = shown.model.objects.visible_to(actor).select_related(*shown.related)
+    rows = shown.model.objects.visible_to(actor).select_related(*(shown.related or [None]))
     listed = [(one, [_cell(name, getattr(one, name)) for name in shown.cells]) for one in rows]
     log = FileRun.objects.filter(what=kind, school_id=school_of(actor).pk, kind="import").order_by("-pk")[:10]
     context = {"kind": shown, "rows": listed, "kinds": KINDS.values(), "log": log if shown.imports else []}
