@@ -43,7 +43,8 @@ def told(report: Report) -> dict[str, Any]:
     asked, one = report.asked, report.asked.counting.definition
     return {
         "school": asked.schools[0].code, "cohort": asked.cohort, "definition": f"{one.scheme}.{one.key}",
-        "label": one.label, "notice": one.notice, "as_of": asked.at.isoformat() if asked.at else None,
+        "label": one.label, "notice": one.notice, "official": asked.kept_scheme.official,
+        "as_of": asked.at.isoformat() if asked.at else None,
         "denominator": one.denominator, "min_stage": one.min_stage, "by": report.by or None,
         "whole": _line(report.whole), "rows": [_line(line) for line in report.rows],
     }  # fmt: skip

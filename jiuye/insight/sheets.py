@@ -34,7 +34,7 @@ def definition_facts(asked: Asked, at: datetime) -> Facts:
         ("学校", "、".join(s.name for s in asked.schools)),
         ("届别", f"{asked.cohort} 届"),
         ("指标", one.label),
-        ("口径", scheme.label),
+        ("口径", scheme.label + ("（现行官方口径）" if scheme.official else "（不是现行官方口径，只作参考）")),
         ("依据", one.notice),
         ("分子的去向代码", " ".join(one.numerator)),
         ("分母", among + (f"（不含代码 {' '.join(one.excludes)}）" if one.excludes else "")),

@@ -111,7 +111,7 @@ def _returns(at: str, process: Process, flow: ReviewFlow, found: list[Step]) -> 
             yield f"{at}.resubmit_from", f"退回到“{place.state}”以后，毕业生没有可做的操作"
     for place in sorted({s.target for s in found if s.target.state in ENDED and s.target.open}):
         if not any(s.source == place and s.by == "student" for s in found):
-            yield f"{at}.anew_from", f"“{place.state}”以后不能另起一次，毕业生走投无路"
+            yield f"{at}.resubmit_from", f"“{place.state}”以后不能再提交，毕业生走投无路"
     if flow.stages and all("return" not in stage.outcomes for stage in flow.stages):
         yield f"{at}.flows.{flow.key}", "没有一级可以退回修改，写错的记录无法改正"
 

@@ -67,9 +67,9 @@ class Process:
     flows: dict[str, ReviewFlow] = setting("可选的审核方式；学校从中选一种")
     default_flow: str = setting("学校没有选时用哪一种", "default")
     effects: dict[str, str] = setting("每种决定把记录带到哪个状态")
-    unreviewed: dict[str, str] = setting("不设审核时，student 与 staff 确认后各是什么状态", {})
-    resubmit_from: frozenset[str] = setting("从哪些状态可以提交", frozenset({"draft", "returned"}))
-    anew_from: frozenset[str] = setting("从哪些状态可以另起一次", frozenset())
+    resubmit_from: frozenset[str] = setting(
+        "从哪些状态可以提交；没有写到的，毕业生和老师都不能再交", frozenset({"draft", "returned"})
+    )
     reopen_from: frozenset[str] = setting("学校或上级反馈可以把哪些状态退回", frozenset())
     self_void: Literal["free", "forbidden"] = setting(
         "毕业生可否自行作废已通过的记录；不可以的，由学校作废或退回", "forbidden"

@@ -13,6 +13,10 @@ from typing import NamedTuple
 from jiuye.policy.flows import Process, ReviewFlow
 
 STAFF = ("counselor", "department", "school", "province")
+UNREVIEWED = {"origin": {"student": "confirmed", "staff": "locked"}}
+"""Where a process without review ends, by who said it: the domain's own lifecycle, the same everywhere."""
+ANEW = {"destination": {"voided"}, "correction": {"approved", "rejected"}}
+"""After which ends the next one is there at once: a blank registration, another thread."""
 
 
 class Place(NamedTuple):
@@ -54,7 +58,7 @@ def _graduate(process: Process, flow: ReviewFlow, here: Place) -> Iterator[Step]
         yield Step("submit", "student", here, _submitted(process, flow, "student", here))
     if here.state == "in_review" and here.passed == 0 and process.withdraw:
         yield Step("withdraw", "student", here, Place("draft", 0, here.open))
-    if here.state in process.anew_from:
+    if here.state in ANEW.get(process.key, ()):
         yield Step("anew", "student", here, Place("draft", 0, here.open))
     if here.state == "approved" and process.self_void != "forbidden":
         yield Step("void", "student", here, Place("voided", 0, here.open))
@@ -71,7 +75,8 @@ def _staff(process: Process, flow: ReviewFlow, here: Place) -> Iterator[Step]:
 def _submitted(process: Process, flow: ReviewFlow, party: str, here: Place) -> Place:
     if flow.stages:
         return Place("in_review", 0, here.open)
-    return Place(process.unreviewed.get(party) or process.effects.get("approve", ""), 0, here.open)
+    ends = UNREVIEWED.get(process.key, {})
+    return Place(ends.get(party) or process.effects.get("approve", ""), 0, here.open)
 
 
 def _entered(process: Process, flow: ReviewFlow, level: str, here: Place) -> Place:

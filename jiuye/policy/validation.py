@@ -71,10 +71,8 @@ def _process(name: str, process: Process, profile: Profile, reader: Reader) -> N
     _known(reader, f"{at}.effects", process.effects.values(), STATES, "状态")
     for message, text in process.messages.items():
         _fits(reader, f"{at}.messages.{message}", text, {"caption"})
-    _known(reader, f"{at}.unreviewed", process.unreviewed, ("student", "staff"), "一方")
-    _known(reader, f"{at}.unreviewed", process.unreviewed.values(), STATES, "状态")
     _known(reader, f"{at}.captions", process.captions, STATES, "状态")
-    for label in ("resubmit_from", "anew_from", "reopen_from"):
+    for label in ("resubmit_from", "reopen_from"):
         _known(reader, f"{at}.{label}", getattr(process, label), STATES, "状态")
     allowed = {*FORM_FIELDS.get(name, ()), *DESTINATION_PARTS, *_extensions(profile, name)}
     for variant, flow in process.flows.items():

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from jiuye.accounts.actor import StudentActor
 from jiuye.destinations.facts import CLAIM, Values, own_names, values_of
-from jiuye.destinations.lifecycle import EDITABLE
 from jiuye.destinations.models import Destination
+from jiuye.destinations.services.claims import may_hand_in
 from jiuye.destinations.services.common import PROCESS, evidence_of, problems_in, rules_of
 from jiuye.destinations.story import FORM
 from jiuye.graduates.seasons import closed
@@ -78,7 +78,7 @@ class Mine:
 
     @property
     def open_to_edit(self) -> bool:
-        return self.destination.state in EDITABLE
+        return may_hand_in(self.destination)
 
     @property
     def says_something(self) -> bool:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from jiuye.accounts.actor import StaffActor, StudentActor
 from jiuye.destinations.facts import Values, changed, labels, values_of
-from jiuye.destinations.lifecycle import LIFECYCLE
+from jiuye.destinations.lifecycle import EDITABLE, LIFECYCLE
 from jiuye.destinations.models import AssertedBy, Destination
 from jiuye.destinations.services import prechecking, versions
 from jiuye.destinations.services.births import newborn
@@ -101,10 +101,19 @@ def enter(
                   body=f"{actor.label}登记：{values.get('employer_name') or values.get('study_school', '')}")  # fmt: skip
 
 
+def may_hand_in(destination: Destination) -> bool:
+    """Whether the province takes a registration from where this one stands."""
+    _, process, _ = rules_of(destination)
+    return destination.state in EDITABLE & process.resubmit_from
+
+
 def _hand_in(
     destination: Destination, wanted: Values, columns: dict[str, object], *, actor: Actor, at: datetime, passed: int
 ) -> None:
-    _, _, flow = rules_of(destination)
+    _, process, flow = rules_of(destination)
+    if destination.state in EDITABLE and not may_hand_in(destination):
+        raise Refused(Reason(f"本省规定“{process.caption(destination.state)}”以后不能再提交", rule="destination.resubmit",
+                             owner="省级规则", remedy="觉得不对的，请申诉；确需更正的，请联系学校就业中心"))  # fmt: skip
     told = changed(values_of(destination), wanted)
     through = passed >= len(flow.stages)
     columns |= {"passed": passed, "stage": None if through else passed, "waiting_since": at}

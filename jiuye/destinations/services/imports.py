@@ -109,7 +109,7 @@ def _judge_line(line: Line, destination: Destination, profile: Profile, at: date
     if wanted == before:
         result.unchanged += not line.problems
         return
-    if destination.state not in EDITABLE:
+    if destination.state not in EDITABLE & profile.processes[PROCESS].resubmit_from:
         caption = profile.processes[PROCESS].caption(destination.state, destination.passed)
         line.wrong(
             Reason(f"这位毕业生的去向现在是“{caption}”，名单不能覆盖", rule="import.standing", field="leaf",

@@ -60,8 +60,11 @@ class Mine:
         return "submit" if rules_of(self.graduate)[2].stages else "confirm"
 
     def open(self) -> bool:
-        """Whether the table lets the graduate hand in now."""
-        return any(t.verb == self.verb for t in LIFECYCLE.possible(self.graduate.state, by="student"))
+        """Whether the table and the province let the graduate hand in now."""
+        process = rules_of(self.graduate)[1]
+        return self.graduate.state in process.resubmit_from and any(
+            t.verb == self.verb for t in LIFECYCLE.possible(self.graduate.state, by="student")
+        )
 
     def shut(self, at: datetime) -> Reason | None:
         return closed(PROCESS, self.graduate.school, self.graduate.cohort, at)

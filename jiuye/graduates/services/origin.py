@@ -32,6 +32,7 @@ from jiuye.graduates.services.origin_common import (
 )
 from jiuye.kit.actors import Actor
 from jiuye.kit.refusals import Conflict, Denied, Reason, Refused
+from jiuye.policy.flows import Process
 from jiuye.records.services import amend, transition
 from jiuye.review import services as engine
 
@@ -62,9 +63,10 @@ def confirm(
     must_be_active(graduate)
     if no := closed(PROCESS, graduate.school, graduate.cohort, at):
         raise Refused(no)
-    _, _, flow = rules_of(graduate)
+    _, process, flow = rules_of(graduate)
     verb = "submit" if flow.stages else "confirm"
     LIFECYCLE.step(graduate.state, verb, by=actor.party)
+    _must_be_taken(graduate, process)
     kept, foreign = judged(graduate, values, actor, at, complete=True)
     note_ignored(graduate, foreign, actor, at)
     before = values_of(graduate)
@@ -134,6 +136,7 @@ def lock(
     profile, process, flow = rules_of(graduate)
     verb = "submit" if flow.stages else "lock"
     LIFECYCLE.step(graduate.state, verb, by=actor.party)
+    _must_be_taken(graduate, process)
     kept, told = _wanted(graduate, values, actor, at)
     skipped = (HOUSEHOLD if is_from_outside(graduate) else frozenset()) | (
         frozenset() if is_directed(graduate, profile) else {"commissioning_unit"}
@@ -224,6 +227,12 @@ def _must_be_the_graduate(actor: StudentActor, graduate: Graduate) -> None:
         raise Denied(
             Reason("只有毕业生本人能确认", rule="origin.person", owner="毕业生本人", remedy="请本人登录后确认")
         )
+
+
+def _must_be_taken(graduate: Graduate, process: Process) -> None:
+    if graduate.state not in process.resubmit_from:
+        raise Refused(Reason(f"本省规定“{process.caption(graduate.state)}”以后不能再提交", rule="origin.resubmit",
+                             owner="省级规则", remedy="要改的话，请用“信息反馈”说明，由审核老师退回"))  # fmt: skip
 
 
 def _must_be_the_page(graduate: Graduate, seen: int | None, shown: str | None) -> None:

@@ -83,7 +83,10 @@ def _choices(actor: StaffActor, asked: Asked) -> dict[str, Any]:
     return {
         "cohorts": forms.cohorts(actor),
         "schools": queries.schools_of(actor) if actor.level == "province" else [],
-        "schemes": [(key, one.label, key == asked.scheme) for key, one in schemes.items()],
+        "schemes": [
+            (title, [(key, one.label, key == asked.scheme) for key, one in schemes.items() if one.official is official])
+            for title, official in (("现行官方口径", True), ("其他口径，只作参考", False))
+        ],
         "cuts": [(key, label) for key, label in TITLES.items() if key != "school" or actor.level == "province"],
     }
 

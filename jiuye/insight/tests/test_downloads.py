@@ -86,3 +86,16 @@ def test_whoever_may_no_longer_export_gets_no_list_from_the_worker(office, unive
     run = FileRun.objects.latest("pk")
     assert run.state == "failed"
     assert "没有导出名单的功能" in run.error
+
+
+@pytest.mark.seed("M-05")
+@pytest.mark.parametrize(("definition", "says"), [("2021", "（现行官方口径）"), ("V3", "不是现行官方口径，只作参考")])
+def test_a_number_counted_another_way_than_the_official_one_says_so(office, university, definition, says):
+    book = book_of(asked(office, university, "report", definition=definition))
+    page = office.get(
+        reverse("insight:rates"), {"definition": definition, "cohort": university.cohort}
+    ).content.decode()
+
+    assert says in facts_of(book)["口径"]
+    assert ("这不是现行官方口径" in page) is (definition != "2021")
+    assert '<optgroup label="其他口径，只作参考">' in page

@@ -124,11 +124,10 @@ CONTRADICTIONS = {
     "a return with no way forward": (
         one_stage(more='resubmit_from = ["draft"]\nstaff_entry = "forbidden"'),
         "processes.destination.resubmit_from", "没有可做的操作"),
-    "a void with no way forward": (
-        one_stage(more='anew_from = []\nself_void = "free"'), "processes.destination", "没有前进的路"),
     "an effect that leads into a dead end": (
-        one_stage(outcomes='["approve", "return", "reject_void"]', effects=', reject_void = "voided"', more="anew_from = []\n"),
-        "processes.destination.anew_from", "另起一次"),
+        one_stage(outcomes='["approve", "return", "reject_keep"]', effects=', reject_keep = "rejected"',
+                  more='resubmit_from = ["draft", "returned"]\nstaff_entry = "forbidden"'),
+        "processes.destination.resubmit_from", "走投无路"),
     "a state without a name": (
         one_stage(more='captions = { replaces = true, draft = "未提交", rejected = "不通过", voided = "作废", approved = "完成" }'),
         "processes.destination.captions", "returned"),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from jiuye.policy import checker, registry
+from jiuye.policy.machine import explore
 from jiuye.policy.vocabulary import DESTINATION_FIELDS, NATIONAL_FIELD, ROLES, STATES, TYPES
 from jiuye.standards.national import evidence_rules, moe_destinations
 
@@ -38,7 +39,8 @@ def test_anhui_confirms_origin_information_without_review(anhui):
 
     assert origin.flow.stages == ()
     assert [origin.caption(s) for s in ("draft", "confirmed", "locked")] == ["未提交", "学生已确认", "已锁定"]
-    assert origin.unreviewed == {"student": "confirmed", "staff": "locked"}
+    ends = {step.by: step.target.state for step in explore(origin, origin.flow) if step.source.state == "draft"}
+    assert (ends["student"], ends["school"]) == ("confirmed", "locked")
 
 
 @pytest.mark.seed("S0-43")
