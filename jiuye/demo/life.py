@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from jiuye.kit.lifecycle import Lifecycle
 from jiuye.policy.flows import Process, ReviewFlow
@@ -24,8 +25,7 @@ class Who:
     level: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(NamedTuple):
     """One move: what the trail and the versions say of it."""
 
     verb: str
@@ -72,23 +72,14 @@ class Life:
     state: str = "draft"
     stage: int | None = None
     passed: int = 0
-    since: datetime | None = None
     confirmed_at: datetime | None = None
-    unconfirmed_at: datetime | None = None
-    objected_at: datetime | None = None
-    asserted: tuple[str, Who, datetime] | None = None
     current: bool = True
     happenings: list[Happening] = field(default_factory=list)
     rounds: list[Round] = field(default_factory=list)
 
-    @property
-    def waiting_since(self) -> datetime:
-        return self.since or self.born_at
-
     def submit(self, who: Who, at: datetime, *, how: str = "graduate", passed: int = 0) -> None:
         """Hand in, or enter for somebody: from there it waits for the first stage that has not spoken."""
         through = passed >= len(self.flow.stages)
-        self.asserted = (how, who, at)
         self.confirmed_at = at if how == "graduate" else None
         self.passed, self.stage = passed, None if through else passed
         self._move("enter" if through else "submit", who, at, says=True)
@@ -117,19 +108,17 @@ class Life:
         self._move("withdraw", who, at)
 
     def confirm(self, who: Who, at: datetime) -> None:
-        self.confirmed_at, self.unconfirmed_at, self.objected_at = at, None, None
+        self.confirmed_at = at
         self._move("confirm", who, at)
 
     def object_to(self, who: Who, at: datetime, why: str) -> None:
-        self.unconfirmed_at = at if self.confirmed_at else self.unconfirmed_at
-        self.objected_at, self.confirmed_at = at, None
+        self.confirmed_at = None
         self._move("object", who, at, reason=why)
 
-    def amend(self, who: Who, at: datetime) -> None:
+    def amend(self, who: Who, at: datetime, why: str) -> None:
         """A change by staff: it stands where it stood, and the graduate's confirmation has lapsed."""
-        self.unconfirmed_at = at if self.confirmed_at else self.unconfirmed_at
         self.confirmed_at = None
-        self._move("amend", who, at, says=True)
+        self._move("amend", who, at, reason=why, says=True)
 
     def void(self, who: Who, at: datetime, why: str) -> None:
         self.current, self.stage = False, None
@@ -139,7 +128,6 @@ class Life:
         """A process without review: the graduate confirms, or the school locks."""
         self.confirmed_at = at if who.party == "student" else None
         self._move(verb, who, at)
-        self.since = at
 
     def bounce(self, who: Who, at: datetime, why: str) -> None:
         self.stage, self.passed = None, 0
@@ -148,8 +136,6 @@ class Life:
     def _move(self, verb: str, who: Who, at: datetime, *, reason: str = "", says: bool = False) -> None:
         was = self.state
         self.state = str(self.lifecycle.step(was, verb, by=who.party).target)
-        if verb not in {"confirm", "object", "amend"}:
-            self.since = at
         confirmed = self.confirmed_at is not None
         self.happenings.append(
             Happening(verb, who, at, was, self.state, self.stage, self.passed, confirmed, self.current, reason, says)

@@ -15,11 +15,10 @@ from jiuye.accounts.models import Person, User
 from jiuye.accounts.network import Origin
 from jiuye.accounts.services import activation
 from jiuye.demo.loader import Born
-from jiuye.demo.players import corrector
+from jiuye.demo.players import REMARK, WHY_REMARKED, corrector
 from jiuye.demo.staff import PASSWORD, House
-from jiuye.destinations.lifecycle import LIFECYCLE
 from jiuye.destinations.models import Destination
-from jiuye.destinations.services import claims, confirmation, evidence, review, versions
+from jiuye.destinations.services import bounces, claims, confirmation, evidence, review
 from jiuye.destinations.services.common import evidence_of, rules_of
 from jiuye.graduates.facts import values_of
 from jiuye.graduates.fields import fields_of
@@ -27,7 +26,6 @@ from jiuye.graduates.models import Graduate
 from jiuye.graduates.services import origin
 from jiuye.kit.actors import SYSTEM
 from jiuye.policy.flows import Process, ReviewFlow
-from jiuye.records.services import transition
 from jiuye.review.rules import Decision, Opinion
 
 HERE = Origin(ip="10.20.30.40", area="校园网", browser="微信 · Android")
@@ -132,14 +130,13 @@ class ThroughServices:
         if not level or self.born.claim.leaf.rule("remark") == "hidden":
             return
         actor = self.house.actor(level, self.born.one.faculty)
-        values = {"remark": "已与单位人事核对"}
-        claims.amend(actor=actor, destination=destination, values=values, at=at, reason="与单位核对后补充")
+        claims.amend(actor=actor, destination=destination, values={"remark": REMARK}, at=at, reason=WHY_REMARKED)
 
     def void(self, at: datetime, why: str, *, by_graduate: bool) -> None:
         actor = self.me(at) if by_graduate else self.house.actor("school", self.born.one.faculty)
         claims.void(actor=actor, destination=self.destination, reason=why, at=at)
 
     def bounce(self, at: datetime, why: str) -> None:
-        destination = self.destination
-        transition(destination, LIFECYCLE, "bounce", actor=SYSTEM, at=at, reason=why, stage=None, passed=0)
-        versions.keep(destination, "bounce", actor=SYSTEM, at=at, with_values=False)
+        sent_back = self.destination
+        reasons = {sent_back.pk: why}
+        bounces.bounce_many(actor=SYSTEM, destinations=[sent_back], reasons=reasons, state="rejected", at=at)

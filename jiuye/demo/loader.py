@@ -16,6 +16,7 @@ from jiuye.demo import origins
 from jiuye.demo.claims import Claim, choose
 from jiuye.demo.destiny import Season, live
 from jiuye.demo.employers import Firm
+from jiuye.demo.following import Origin
 from jiuye.demo.life import Life, Who
 from jiuye.demo.people import Enrolment, Roll
 from jiuye.demo.players import InMemory
@@ -25,10 +26,7 @@ from jiuye.demo.tables import Tables
 from jiuye.demo.traces import Traces
 from jiuye.destinations.lifecycle import LIFECYCLE
 from jiuye.graduates.lifecycle import LIFECYCLE as ORIGIN
-from jiuye.kit.actors import SYSTEM
 from jiuye.policy.profile import Profile
-
-IMPORTER = Who("system", SYSTEM.label, "system")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +104,18 @@ class Loader:
         life = Life(ORIGIN, self.profile.processes["origin"], self.profile.flow("origin", None), self.born_at)
         if not untouched and not one.error:
             life = origins.live(self.rng, self.profile, self.house, one, me, self.season, self.born_at)
-        if life.happenings:
-            columns["source"] = "self" if life.confirmed_at else "staff"
-        if life.confirmed_at:
-            columns["confirmed_digest"] = origins.shown(columns, one.document)
-        graduate = self.tables.graduates.add(
-            **columns, person_id=person, created_at=self.born_at, state=life.state, version=len(life.happenings),
-            state_since=life.waiting_since, stage=life.stage, confirmed_at=life.confirmed_at,
-        )  # fmt: skip
-        self.traces.tell("graduate.imported", "graduate", graduate, graduate, IMPORTER, self.born_at)
-        for move in life.happenings:
-            self.traces.told("graduate", graduate, graduate, move)
+        followed = Origin(self.born_at, origins.shown(columns, one.document) if life.confirmed_at else "")
+        told = [followed.follow(move) for move in life.happenings]
+        graduate = self.tables.graduates.add(**columns, **followed.row, person_id=person)
+        self.traces.imported(graduate, self.born_at)
+        for move, said in zip(life.happenings, told, strict=True):
+            self.traces.moved("graduate", graduate, graduate, move, said)
         self.traces.rounds("origin", f"graduate:{graduate}", life)
         return graduate
 
     def _register(self, one: Enrolment, claim: Claim, graduate: int, me: Who) -> None:
         life = self._blank(self.born_at)
-        live(self.rng, InMemory(life, me, self.house, one.faculty, self.profile), self.season)
+        live(self.rng, InMemory(life, me, self.house, one.faculty, self.profile, claim.leaf), self.season)
         self.registrations.write(graduate, one, claim if life.happenings else None, life)
         if not life.current:
             self.registrations.write(graduate, one, None, self._blank(life.happenings[-1].at))

@@ -52,7 +52,7 @@ class Registry:
 
 
 def resident(region: str, born: date, *, female: bool) -> str:
-    body = f"{region}{born:%Y%m%d}{'998' if female else '999'}"
+    body = f"{region}{born.isoformat().replace('-', '')}{'998' if female else '999'}"
     return body + checksums.resident(body)
 
 

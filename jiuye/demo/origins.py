@@ -41,7 +41,7 @@ def columns(one: Enrolment, house: House, class_group: int, rng: Random) -> dict
         "email": f"s{one.nth}@example.com", "qq": "", "wechat": "",
         "home_address": f"{full_name(region)}{rng.randint(1, 30)}组{rng.randint(1, 99)}号",
         "home_postcode": f"{rng.randint(10, 79)}{rng.randint(1000, 9999)}",
-        "searchable": searchable(one.name, one.student_number, one.exam_number), "source": "import",
+        "searchable": searchable(one.name, one.student_number, one.exam_number),
     }  # fmt: skip
 
 

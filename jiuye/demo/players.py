@@ -7,9 +7,12 @@ from datetime import datetime
 
 from jiuye.demo.life import Life, Who
 from jiuye.demo.staff import House
+from jiuye.policy.catalogue import Leaf
 from jiuye.policy.flows import Process, ReviewFlow
 from jiuye.policy.profile import Profile
 from jiuye.review.rules import Decision
+
+REMARK, WHY_REMARKED = "已与单位人事核对", "与单位核对后补充"
 
 
 def corrector(profile: Profile, state: str, passed: int) -> str:
@@ -28,6 +31,7 @@ class InMemory:
     house: House
     faculty: int
     profile: Profile
+    leaf: Leaf
 
     @property
     def state(self) -> str:
@@ -65,8 +69,9 @@ class InMemory:
         self.life.object_to(self.me, at, why)
 
     def amend(self, at: datetime) -> None:
-        if level := corrector(self.profile, self.state, self.life.passed):
-            self.life.amend(self.house.who(level, self.faculty), at)
+        level = corrector(self.profile, self.state, self.life.passed)
+        if level and self.leaf.rule("remark") != "hidden":
+            self.life.amend(self.house.who(level, self.faculty), at, WHY_REMARKED)
 
     def void(self, at: datetime, why: str, *, by_graduate: bool) -> None:
         self.life.void(self.me if by_graduate else self.house.who("school", self.faculty), at, why)

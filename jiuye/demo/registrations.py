@@ -6,13 +6,13 @@ from collections.abc import Callable
 from random import Random
 
 from jiuye.demo.claims import Claim
+from jiuye.demo.following import Registration, Told
 from jiuye.demo.life import Happening, Life
 from jiuye.demo.people import Enrolment
 from jiuye.demo.staff import House, class_of
 from jiuye.demo.tables import Tables
 from jiuye.demo.traces import Traces
 from jiuye.destinations.facts import CLAIM, packed, shown_digest
-from jiuye.destinations.services.common import stored
 
 PaperFor = Callable[[Random, str], dict[str, object] | None]
 """The specimen paper for a leaf: the columns of an Evidence row over a file kept once; None without one."""
@@ -28,14 +28,13 @@ class Registrations:
         """The row a life has led to, and all it leaves behind; without a claim it is blank."""
         values = {name: claim.values.get(name, "") for name in CLAIM} if claim else {}
         specimens = self._specimens(claim) if claim else []
-        digest = shown_digest(values, [str(paper["sha256"]) for paper in specimens]) if life.happenings else ""
-        columns = {**(stored(values) if claim else {}), **_standing(life), **self._beside(one)}
-        key = self.tables.destinations.add(
-            **columns, graduate_id=graduate, cohort=one.cohort, confirmed_digest=digest if life.confirmed_at else ""
-        )
-        for number, move in enumerate(life.happenings, 1):
-            self._version(key, number, move, values, digest)
-            self.traces.told("destination", key, graduate, move)
+        followed = Registration(life.born_at, values, shown_digest(values, [str(one["sha256"]) for one in specimens]))
+        versions = [self._version(followed, move) for move in life.happenings]
+        row = followed.row | self._beside(one)
+        key = self.tables.destinations.add(**row, graduate_id=graduate, cohort=one.cohort)
+        for move, (told, version) in zip(life.happenings, versions, strict=True):
+            self.tables.versions.add(destination_id=key, **version)
+            self.traces.moved("destination", key, graduate, move, told)
         self.traces.rounds("destination", f"destination:{key}", life)
         for specimen in specimens if life.happenings else ():
             self._evidence(key, graduate, specimen, life)
@@ -53,13 +52,15 @@ class Registrations:
             "level": one.level, "name": one.name,
         }  # fmt: skip
 
-    def _version(self, key: int, number: int, move: Happening, values: dict[str, str], digest: str) -> None:
-        self.tables.versions.add(
-            destination_id=key, number=number, recorded_at=move.at, state=move.state, stage=move.stage,
-            passed=move.passed, leaf=values["leaf"], is_current=move.current, confirmed=move.confirmed,
-            values=packed(values) if move.says else "", digest=digest if move.confirmed else "", by_ref=move.who.ref,
-            by_label=move.who.label, verb=move.verb,
-        )  # fmt: skip
+    def _version(self, followed: Registration, move: Happening) -> tuple[Told, dict[str, object]]:
+        """The move as the trail tells it, and what the registration says from then on."""
+        told = followed.follow(move)
+        return told, {
+            "number": followed.version, "recorded_at": move.at, "state": move.state, "stage": move.stage,
+            "passed": move.passed, "leaf": followed.said["leaf"], "is_current": move.current, "confirmed": move.confirmed,
+            "values": packed(followed.said) if move.says else "", "digest": followed.shown if move.confirmed else "",
+            "by_ref": move.who.ref, "by_label": move.who.label, "verb": move.verb,
+        }  # fmt: skip
 
     def _evidence(self, key: int, graduate: int, specimen: dict[str, object], life: Life) -> None:
         first = life.happenings[0]
@@ -67,20 +68,3 @@ class Registrations:
             **specimen, object_id=str(key), graduate_ref=f"graduate:{graduate}", uploaded_by=first.who.ref,
             uploaded_by_label=first.who.label, at=first.at,
         )  # fmt: skip
-
-
-def _standing(life: Life) -> dict[str, object]:
-    """Where the life has led, as columns."""
-    columns: dict[str, object] = {
-        "state": life.state, "version": len(life.happenings), "state_since": life.waiting_since, "stage": life.stage,
-        "passed": life.passed, "waiting_since": life.waiting_since, "is_current": life.current,
-        "confirmed_by_graduate_at": life.confirmed_at, "unconfirmed_at": life.unconfirmed_at, "created_at": life.born_at,
-    }  # fmt: skip
-    if life.asserted:
-        how, who, at = life.asserted
-        columns |= {"asserted_by": how, "asserted_ref": who.ref, "asserted_label": who.label, "asserted_at": at}
-    if not life.current:
-        columns |= {"voided_at": life.since, "void_reason": life.happenings[-1].reason}
-    if life.objected_at:
-        columns |= {"objected_at": life.objected_at, "objection": life.happenings[-1].reason}
-    return columns

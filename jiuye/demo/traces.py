@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
+from jiuye.demo.following import Told
 from jiuye.demo.life import Happening, Life, Who
 from jiuye.demo.tables import Tables
+from jiuye.kit.actors import SYSTEM
 
-NOTHING: Mapping[str, object] = {}
+IMPORTER = Who("system", SYSTEM.label, "system")
 
 
 class Traces:
@@ -29,16 +30,22 @@ class Traces:
                     by_ref=heard.who.ref, by_label=heard.who.label, at=heard.at,
                 )  # fmt: skip
 
-    def told(self, kind: str, key: int, graduate: int, move: Happening) -> None:
-        """One move of the lifecycle."""
-        changes = {"state": [move.was, move.state]}
-        self.tell(f"{kind}.{move.verb}", kind, key, graduate, move.who, move.at, changes, move.reason)
-
-    def tell(
-        self, action: str, kind: str, key: int, graduate: int, who: Who, at: datetime,
-        changes: Mapping[str, object] = NOTHING, reason: str = "",
-    ) -> None:  # fmt: skip
+    def imported(self, graduate: int, at: datetime) -> None:
         self.tables.trail.add(
-            at=at, actor_ref=who.ref, actor_label=who.label[:120], actor_role=who.level or who.party, action=action,
-            object_type=kind, object_id=str(key), subject=f"graduate:{graduate}", reason=reason, changes=changes,
+            **_by(IMPORTER, at), **_about("graduate", graduate, graduate), action="graduate.imported", changes={}
+        )
+
+    def moved(self, kind: str, key: int, graduate: int, move: Happening, told: Told) -> None:
+        """One move of the lifecycle."""
+        self.tables.trail.add(
+            **_by(move.who, move.at), **_about(kind, key, graduate), **told._asdict(), action=f"{kind}.{move.verb}",
+            reason=move.reason,
         )  # fmt: skip
+
+
+def _by(who: Who, at: datetime) -> dict[str, object]:
+    return {"at": at, "actor_ref": who.ref, "actor_label": who.label[:120], "actor_role": who.level or who.party}
+
+
+def _about(kind: str, key: int, graduate: int) -> dict[str, object]:
+    return {"object_type": kind, "object_id": str(key), "subject": f"graduate:{graduate}"}
