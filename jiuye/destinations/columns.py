@@ -21,6 +21,9 @@ from jiuye.kit.masking import mask_email, mask_id, mask_phone
 from jiuye.kit.templatetags.ui import own_mark, status
 from jiuye.standards.tables import table
 
+RULES = ("cohort", "school__profile_key", "school__extension_fields", "school__field_switches", "school__help_texts")
+"""What says which rules hold for a record (``profile_of``)."""
+STANDS = (*RULES, "school__flow_variants", "state", "passed", "stage", "asserted_by", "waiting_since")
 MARKS = {"confirmed": "confirmed", "lapsed": "lapsed", "none": "asserted"}
 SLOW_DAYS = 3
 
@@ -151,16 +154,18 @@ NAME = Column(
     "name",
     "姓名 / 学号班级",
     name,
+    reads=("graduate__name", "graduate__student_number", "graduate__class_group__name"),
     sort="name",
     importable=False,
     alone="姓名",
     brings=("student_number", "class_name"),
 )
-LEAF = Column("leaf", "毕业去向", leaf, importable=False)
+LEAF = Column("leaf", "毕业去向", leaf, reads=(*RULES, "leaf", "kind"), importable=False)
 PLACE = Column(
     "employer",
     "单位 / 所在地",
     place,
+    reads=("employer_name", "study_school", "foreign_school_name", "region_name", "country"),
     sort="employer_name",
     importable=False,
     width=28,
@@ -168,34 +173,61 @@ PLACE = Column(
     brings=("region_name",),
 )
 OWN = Column(
-    "confirmation", "本人确认 / 谁填的", confirmation, importable=False, alone="本人确认", brings=("asserted_by",)
+    "confirmation",
+    "本人确认 / 谁填的",
+    confirmation,
+    reads=("state", "asserted_by", "asserted_at", "confirmed_by_graduate_at", "unconfirmed_at", "objected_at"),
+    importable=False,
+    alone="本人确认",
+    brings=("asserted_by",),
 )
-CHECK = Column("precheck", "预检", precheck, importable=False)
-STATE = Column("state", "状态", state, importable=False)
+CHECK = Column("precheck", "预检", precheck, reads=("state", "mismatches", "hints"), importable=False)
+STATE = Column("state", "状态", state, reads=STANDS, importable=False)
 STANDING = Column(
-    "state", "状态 / 已等", standing, sort="waiting_since", importable=False, alone="状态", brings=("waited",)
+    "state",
+    "状态 / 已等",
+    standing,
+    reads=STANDS,
+    sort="waiting_since",
+    importable=False,
+    alone="状态",
+    brings=("waited",),
 )
 REST = (
-    _off("student_number", "学号", value=lambda d: d.graduate.student_number),
-    _off("class_name", "班级", value=lambda d: d.graduate.class_name),
-    _off("department", "院系", value=lambda d: str(d.department or "")),
-    _off("major", "专业", value=lambda d: d.graduate.major_name),
-    _off("level", "学历", value=lambda d: table("education_level").label(d.graduate.level)),
-    _off("id_number", "证件号码", value=lambda d: d.graduate.id_number, sensitive=True, mask=mask_id),
-    _off("mobile", "毕业生手机", value=lambda d: d.graduate.mobile, sensitive=True, mask=mask_phone),
+    _off("student_number", "学号", reads=("graduate__student_number",)),
+    _off("class_name", "班级", reads=("graduate__class_group__name",)),
+    _off("department", "院系", reads=("department__name",)),
+    _off("major", "专业", reads=("graduate__major_name",)),
+    _off("level", "学历", value=lambda d: table("education_level").label(d.graduate.level), reads=("graduate__level",)),
+    _off("id_number", "证件号码", reads=("graduate__person__document",), sensitive=True, mask=mask_id),
+    _off("mobile", "毕业生手机", reads=("graduate__mobile",), sensitive=True, mask=mask_phone),
     _off("credit_code", "组织机构代码"),
     _off("region_name", "单位所在地"),
-    _off("employer_nature", "单位性质", value=_coded("employer_nature", "employer_nature")),
-    _off("industry", "单位行业", value=_coded("industry", "industry")),
-    _off("job_category", "工作职位类别", value=_coded("occupation", "job_category")),
+    _off("employer_nature", "单位性质", value=_coded("employer_nature", "employer_nature"), reads=("employer_nature",)),
+    _off("industry", "单位行业", value=_coded("industry", "industry"), reads=("industry",)),
+    _off("job_category", "工作职位类别", value=_coded("occupation", "job_category"), reads=("job_category",)),
     _off("contact_name", "单位联系人"),
     _off("contact_phone", "单位联系电话", sensitive=True, mask=mask_phone),
     _off("contact_email", "联系人电子邮箱", sensitive=True, mask=mask_email),
-    _off("asserted_by", "信息来源", value=lambda d: d.get_asserted_by_display()),
+    _off("asserted_by", "信息来源", value=lambda d: d.get_asserted_by_display(), reads=("asserted_by",)),
     _off("objection", "本人异议"),
-    _off("own", "学校自定义字段", value=lambda d: own_words(d, "destination")),
+    _off(
+        "own",
+        "学校自定义字段",
+        value=lambda d: own_words(d, "destination"),
+        reads=("extra", "school__extension_fields"),
+    ),
 )
-REVIEW = Columns(NAME, LEAF, PLACE, OWN, CHECK, STANDING, _off("waited", "已等", value=waited), *REST)
+REVIEW = Columns(
+    NAME,
+    LEAF,
+    PLACE,
+    OWN,
+    CHECK,
+    STANDING,
+    _off("waited", "已等", value=waited, reads=("state", "waiting_since")),
+    *REST,
+)
 REGISTERED = Columns(NAME, LEAF, PLACE, OWN, STATE, *REST)
 VOIDED = Columns(
     NAME,
@@ -207,15 +239,15 @@ VOIDED = Columns(
 )
 MISSING = Columns(
     NAME,
-    Column("department", "院系", lambda d: str(d.department or ""), sort="department__name", importable=False),
-    Column("major", "专业", lambda d: d.graduate.major_name, sort="graduate__major_name", importable=False),
-    Column("mobile", "手机", lambda d: d.graduate.mobile, sensitive=True, mask=mask_phone, importable=False),
+    Column("department", "院系", reads=("department__name",), sort="department__name", importable=False),
+    Column("major", "专业", reads=("graduate__major_name",), sort="graduate__major_name", importable=False),
+    Column("mobile", "手机", reads=("graduate__mobile",), sensitive=True, mask=mask_phone, importable=False),
     *REST[:2],
 )
 RETURNED = Columns(
     NAME,
     *REST[:5],
     STATE,
-    Column("returned_at", "退回时间", lambda d: d.state_since, sort="state_since", importable=False),
-    Column("opinion", "审核意见", lambda d: getattr(d, "last_opinion", ""), importable=False, width=40),
+    Column("returned_at", "退回时间", reads=("state_since",), sort="state_since", importable=False),
+    Column("opinion", "审核意见", reads=("last_opinion",), importable=False, width=40),
 )

@@ -174,7 +174,7 @@ class _Counted:
 def values(spec: ListSpec, rows: Rows, columns: Sequence[Column]) -> Iterator[tuple[int, Sequence[object]]]:
     """Each row with the key of the graduate it is about, 0 where it is about nobody."""
     about = _about(rows.model)
-    if about and plain.readable(columns, rows.model):
+    if about and plain.readable(columns, rows):
         return plain.values(rows, columns, about)
     records = spec.prepare(rows).iterator(chunk_size=STEP)
     return ((_whose(record), [column.of(record) for column in columns]) for record in records)

@@ -7,10 +7,11 @@ a date or an organisation is called is made once and remembered, because a few v
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from inspect import getattr_static
 from itertools import chain
 from operator import itemgetter
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from django.db import connections
 from django.db.models import CharField, Model, QuerySet, TextField
@@ -30,9 +31,9 @@ Read = Sequence[Sequence[Any]]
 Make = Callable[[Read], Iterable[str]]
 
 
-def readable(columns: Iterable[Column], model: type[Model]) -> bool:
+def readable(columns: Iterable[Column], rows: QuerySet[Any]) -> bool:
     """Whether every one of these says which columns of the tables it reads."""
-    kept = {field.name for field in model._meta.fields}
+    kept = {field.name for field in rows.model._meta.fields} | set(rows.query.annotations)
     return all(column.paths and all(path.split("__")[0] in kept for path in column.paths) for column in columns)
 
 
@@ -58,12 +59,14 @@ class _Reading:
 
     def __init__(self, rows: QuerySet[Any], paths: Iterable[str]) -> None:
         self.paths = list(dict.fromkeys(paths))
-        self.connection = connections[rows.db]
+        self.model, self.connection = rows.model, connections[rows.db]
         asked = rows.order_by().filter(pk__in=among(NOBODY)).values_list(*self.paths)
         compiler = asked.query.get_compiler(connection=self.connection)
         self.sql, self.parameters = compiler.as_sql()
         read = [one[0] for one in compiler.select]
         self.fields = [one.output_field for one in read]
+        mine = [field for field in self.model._meta.fields if isinstance(field, CharField | TextField)]
+        self.texts = {field.name for field in mine if not field.null}
         self.converters: Any = compiler.get_converters(read)
 
     def of(self, keys: Sequence[Any]) -> Read:
@@ -88,12 +91,12 @@ def _maker(column: Column, reading: _Reading) -> Make:
     first, field = places[0], reading.fields[places[0]]
     if value is None and isinstance(field, EncryptedField):
         return lambda read: decrypted(read[first])  # no two are the same, and none is to be remembered
-    if value is None and isinstance(field, CharField | TextField) and not field.null and "__" not in column.paths[0]:
+    if value is None and column.paths[0] in reading.texts:
         return itemgetter(first)
 
     def said(*raw: Any) -> str:
         parts = list(map(reading.clear, places, raw))
-        return text_of(value(_stand_in(column.paths, parts)) if value else parts[0])
+        return text_of(value(_stand_in(reading.model, column.paths, parts)) if value else parts[0])
 
     if len(places) == 1:
         one = _Remembering(said).__getitem__
@@ -102,15 +105,30 @@ def _maker(column: Column, reading: _Reading) -> Make:
     return lambda read: map(several, zip(*(read[place] for place in places), strict=True))
 
 
-def _stand_in(paths: Sequence[str], parts: Sequence[Any]) -> SimpleNamespace:
-    """A record with just these attributes: ``department__name`` is the ``name`` of its ``department``."""
-    record = SimpleNamespace()
+class _StandIn(SimpleNamespace):
+    """A record with just what was read of it, and with what its model makes of that; false where there is no such record."""
+
+    _model: type[Model]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr_static(self._model, name).__get__(self, self._model)
+
+    def __bool__(self) -> bool:
+        return any(part is not None for name, part in vars(self).items() if name != "_model")
+
+    def __str__(self) -> str:
+        return self._model.__str__(cast(Model, self))
+
+
+def _stand_in(model: type[Model], paths: Sequence[str], parts: Sequence[Any]) -> _StandIn:
+    """``department__name`` is the ``name`` of its ``department``."""
+    record = _StandIn(_model=model)
     for path, part in zip(paths, parts, strict=True):
-        here, *rest = record, *path.split("__")
-        for name in rest[:-1]:
-            here.__dict__.setdefault(name, SimpleNamespace())
-            here = getattr(here, name)
-        setattr(here, rest[-1], part)
+        here, *names = record, *path.split("__")
+        for name in names[:-1]:
+            related: Any = here._model._meta.get_field(name).related_model
+            here = here.__dict__.setdefault(name, _StandIn(_model=related))
+        setattr(here, names[-1], part)
     return record
 
 

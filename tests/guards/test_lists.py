@@ -12,9 +12,11 @@ from django.test import Client
 from django.urls import reverse
 
 from jiuye.faces import exporting
+from jiuye.kit import plain
 from jiuye.kit.lists import REGISTRY
 from jiuye.kit.refusals import Denied
 from jiuye.kit.sheets import BadFile, read
+from jiuye.kit.sheets.writing import text_of
 from jiuye.records.jobs.worker import work_once
 from jiuye.records.models import FileRun
 from tests.guards import world as making
@@ -154,3 +156,25 @@ def test_every_list_downloads_exactly_what_its_filter_finds(world, tmp_path):
         lists(world)
     )
     assert different == []
+
+
+@pytest.mark.seed("W-52")
+@pytest.mark.django_db
+def test_a_file_made_from_columns_says_just_what_the_records_say(world):
+    """Where a list's columns say what they read, no record is built for its file; the words are the same."""
+    actor, made, different = office(world), {}, []
+
+    for key, spec in lists(world).items():
+        rows = spec.ordered(spec.filtered(actor, {}), "")
+        columns = [column for column in spec.columns if plain.readable([column], rows)]
+        if not hasattr(rows.model, "trail_subject") and columns:
+            made[key] = len(columns) == len(spec.columns)
+            written = [list(line) for _, line in exporting.values(spec, rows, columns)]
+            told = [[text_of(column.of(record)) for column in columns] for record in spec.prepare(rows)]
+            different += [(key, line) for line in zip(written, told, strict=True) if line[0] != line[1]]
+
+    assert different == []
+    assert {key for key, whole in made.items() if whole} >= {
+        "graduates.roster", "graduates.applications", "destinations.review", "destinations.registered",
+        "destinations.voided", "destinations.missing", "destinations.returned",
+    }  # fmt: skip
