@@ -28,6 +28,9 @@ def load(*, graduates: int = 3000, seed: int = 1, profile: str = "", at: datetim
         return 1, {"lines": [why], "refused": "not_empty"}
     fresh = not province.is_there(wanted)
     if fresh:
-        province.build(wanted, at=moment, say=lambda line: print(line, file=sys.stderr, flush=True))
+        try:
+            province.build(wanted, at=moment, say=lambda line: print(line, file=sys.stderr, flush=True))
+        except KeyboardInterrupt:
+            return 130, {"lines": ["已停下。再运行同一条命令，会从没造完的那所学校接着造"], "refused": "interrupted"}
     told = province.accounts(wanted, at=moment)
     return 0, {"lines": told.lines(), "built": fresh, **told.facts()}
