@@ -122,7 +122,7 @@ def write_csv(target: Target, headers: Sequence[str], rows: Iterable[Sequence[Ce
 
 
 def text_of(value: Cell) -> str:
-    """A value as the one text every writer uses."""
+    """A value as the one text every writer uses; a moment is told by the clock on the wall."""
     if type(value) is str:
         return value
     if value is None:
@@ -130,10 +130,16 @@ def text_of(value: Cell) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M:%S")
+        return _on_the_wall(value).strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, date | time):
         return value.isoformat()
     return str(value)
+
+
+def _on_the_wall(moment: datetime) -> datetime:
+    from django.utils.timezone import localtime  # here, because whoever only reads a file loads no Django
+
+    return localtime(moment) if moment.tzinfo else moment
 
 
 def disarmed(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.utils.safestring import SafeString
@@ -42,3 +42,8 @@ def test_cells_are_long_each_by_itself_not_together():
 def test_a_row_of_another_width_is_refused():
     with pytest.raises(Refused, match="第 1 行有 1 个值，表头有 2 列"):
         written(("一",))
+
+
+def test_a_moment_is_told_by_the_clock_on_the_wall():
+    assert written(("一", datetime(2027, 6, 30, 16, 5, tzinfo=UTC))) == [("一", "2027-07-01 00:05:00")]
+    assert written(("一", datetime(2027, 6, 30, 16, 5))) == [("一", "2027-06-30 16:05:00")]
