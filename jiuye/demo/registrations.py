@@ -12,6 +12,7 @@ from jiuye.demo.people import Enrolment
 from jiuye.demo.staff import House, class_of
 from jiuye.demo.tables import Tables
 from jiuye.demo.traces import Traces
+from jiuye.destinations.counted import following
 from jiuye.destinations.facts import CLAIM, packed, shown_digest
 
 PaperFor = Callable[[Random, str], dict[str, object] | None]
@@ -31,6 +32,7 @@ class Registrations:
         followed = Registration(life.born_at, values, shown_digest(values, [str(one["sha256"]) for one in specimens]))
         versions = [self._version(followed, move) for move in life.happenings]
         row = followed.row | self._beside(one)
+        row |= following(row, row.get)
         key = self.tables.destinations.add(**row, graduate_id=graduate, cohort=one.cohort)
         for move, (told, version) in zip(life.happenings, versions, strict=True):
             self.tables.versions.add(destination_id=key, **version)

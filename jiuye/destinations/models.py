@@ -6,9 +6,13 @@ gives birth to the next one, so predecessors stay readable (S2-75).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
+from jiuye.destinations.counted import OWN, PRECHECK, constraints, following
 from jiuye.destinations.lifecycle import LIFECYCLE
 from jiuye.destinations.spotchecks.models import SpotCheck, SpotCheckItem
 from jiuye.graduates.models import Graduate
@@ -19,7 +23,7 @@ from jiuye.kit.scoping import Scoped
 from jiuye.records.models import Stateful
 from jiuye.standards.tables import CODE_LENGTH
 
-__all__ = ["AssertedBy", "Destination", "SpotCheck", "SpotCheckItem", "Version"]
+__all__ = ["OWN", "PRECHECK", "AssertedBy", "Destination", "SpotCheck", "SpotCheckItem", "Version"]
 
 
 class AssertedBy(models.TextChoices):
@@ -33,27 +37,25 @@ class AssertedBy(models.TextChoices):
     NATIONAL = "national", "全国系统"
 
 
-OWN = {"confirmed": 1, "none": 2, "lapsed": 3, "objected": 4}
-PRECHECK = {"clear": 1, "hint": 2, "bad": 3}
 ASKED = ("is_current", "cohort", "own", "precheck", "department", "major", "leaf", "asserted_by", "level")
 """What the lists narrow and count by. Every queue's index ends with these, so that counting never opens a row."""
+REST = tuple(name for name in ASKED if name not in ("own", "precheck", "leaf"))
 LISTED = Q(deactivated=False)
 """Of whom an index tells. It names the column as well, or SQLite would open every row to look at it."""
+NAMED = ("employer_name", "study_school", "credit_code", "graduate")
 QUEUES = (
     ("queue_of_a_school", ("school", "settled", "waiting_since", "id", "state", "stage", *ASKED)),
     ("queue_of_a_state", ("school", "state", "waiting_since", "id", "stage", *ASKED)),
-    (
-        "queue_by_name",
-        ("school", "name", "id", "state", *ASKED, "employer_name", "study_school", "credit_code", "graduate"),
-    ),
+    ("queue_by_name", ("school", "name", "id", "state", *ASKED, *NAMED)),
     ("queue_by_employer", ("school", "employer_name", "id", "state", "is_current")),
     ("queue_of_a_cohort", ("school", "cohort", "is_current", "state", "stage", "own", "waiting_since", "id")),
-    ("queue_of_decisions", ("school", "state", "state_since", "cohort", "id")),
+    ("queue_of_decisions", ("school", "state", "state_since", "cohort", "id", "is_current")),
     ("queue_of_confirmations", ("school", "own", "confirmed_by_graduate_at", "cohort", "id")),
     ("queue_of_a_class", ("class_group", "state", "waiting_since", "id", "stage", *ASKED)),
     ("queue_of_a_department", ("department", "state", "waiting_since", "id", "stage", *ASKED)),
-    ("queue_of_own_words", ("school", "own", "state", "stage", "id", *(a for a in ASKED if a != "own"))),
-    ("queue_of_prechecks", ("school", "precheck", "state", "stage", "id", *(a for a in ASKED if a != "precheck"))),
+    # for counting alone: a question that names every value of a column it does not ask about walks to the very rows
+    ("queue_of_own_words", ("school", "own", "precheck", "state", "stage", "waiting_since", "id", "leaf", *REST)),
+    ("queue_of_leaves", ("school", "leaf", "state", "own", "precheck", "stage", "id", *REST)),
 )
 
 
@@ -71,7 +73,8 @@ class Destination(Scoped, Stateful):
         person="graduate__person_id",
     )
 
-    # no index of its own for any of these keys: a queue's index below begins with it
+    # no index of its own for any of these: a queue's index below begins with it, and nobody asks for a state of everybody
+    state = models.CharField("状态", max_length=32)
     graduate = models.ForeignKey(Graduate, on_delete=models.PROTECT, related_name="destinations", db_index=False)
     is_current = models.BooleanField(default=True)
     # kept beside the graduate so that a queue of a million rows walks one index (``services.births.follow``)
@@ -121,35 +124,10 @@ class Destination(Scoped, Stateful):
     stage = models.PositiveSmallIntegerField(null=True, blank=True, help_text="review stage that must speak next")
     passed = models.PositiveSmallIntegerField(default=0, help_text="how many stages have approved the present content")
     waiting_since = models.DateTimeField(null=True, blank=True)
-    settled = models.GeneratedField(
-        expression=models.Case(models.When(state="in_review", then=models.Value(0)), default=models.Value(1)),
-        output_field=models.SmallIntegerField(),
-        db_persist=True,
-        help_text="0 while somebody must decide: the queue walks its index instead of sorting a million rows",
-    )
-    own = models.GeneratedField(
-        expression=models.Case(
-            models.When(confirmed_by_graduate_at__isnull=False, then=models.Value(OWN["confirmed"])),
-            models.When(objected_at__isnull=False, then=models.Value(OWN["objected"])),
-            models.When(asserted_by="", then=models.Value(0)),
-            models.When(unconfirmed_at__isnull=False, then=models.Value(OWN["lapsed"])),
-            default=models.Value(OWN["none"]),
-        ),
-        output_field=models.SmallIntegerField(),
-        db_persist=True,
-        help_text="本人确认, as the lists count it",
-    )
-    precheck = models.GeneratedField(
-        expression=models.Case(
-            models.When(state="draft", then=models.Value(0)),
-            models.When(mismatches__gt=0, then=models.Value(PRECHECK["bad"])),
-            models.When(hints__gt=0, then=models.Value(PRECHECK["hint"])),
-            default=models.Value(PRECHECK["clear"]),
-        ),
-        output_field=models.SmallIntegerField(),
-        db_persist=True,
-        help_text="预检, as the lists count it",
-    )
+    # three numbers that follow from the columns around them (``counted``)
+    settled = models.PositiveSmallIntegerField(default=1, help_text="0 while somebody must decide")
+    own = models.PositiveSmallIntegerField(default=OWN["nobody"], help_text="本人确认, as the lists count it")
+    precheck = models.PositiveSmallIntegerField(default=PRECHECK["blank"], help_text="预检, as the lists count it")
     asserted_by = models.CharField(max_length=10, choices=AssertedBy.choices, default=AssertedBy.NOBODY, blank=True)
     asserted_ref = models.CharField(max_length=60, blank=True)
     asserted_label = models.CharField(max_length=120, blank=True)
@@ -171,6 +149,7 @@ class Destination(Scoped, Stateful):
     class Meta(Scoped.Meta):
         constraints = [
             models.UniqueConstraint(fields=["graduate"], condition=Q(is_current=True), name="one_current_destination"),
+            *constraints(),
         ]
         indexes = [
             models.Index(fields=["graduate", "is_current"]),
@@ -180,6 +159,9 @@ class Destination(Scoped, Stateful):
 
     def __str__(self) -> str:
         return f"{self.leaf} of {self.graduate_id}"
+
+    def beside(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        return following(wanted, lambda column: getattr(self, column))
 
     @property
     def source(self) -> str:

@@ -86,8 +86,9 @@ def totals(desk: Desk) -> Totals:
 
 def closing(desk: Desk, sums: Totals) -> list[Closing]:
     """Open windows, nearest first, with how far mine are."""
-    confirmed = Graduate.objects.visible_to(desk.actor).filter(cohort=desk.cohort, deactivated_at=None)
-    done = {"origin": confirmed.exclude(state="draft").count(), "register": sums.registered, "change": sums.registered}
+    graduates = Graduate.objects.visible_to(desk.actor).filter(cohort=desk.cohort, deactivated_at=None)
+    confirmed = sums.everybody - graduates.filter(state="draft").count()  # each of them has one current registration
+    done = {"origin": confirmed, "register": sums.registered, "change": sums.registered}
     found = []
     for process, label in WINDOWS:
         due = desk.window(process)

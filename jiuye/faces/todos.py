@@ -77,9 +77,13 @@ class Desk:
 
     @cached_property
     def standing(self) -> list[Standing]:
-        """Everybody by where they stand: one walk along one index, which every count of this page adds up."""
-        found = self.rows.order_by().values_list("state", "stage", "own")
-        return [Standing(*row) for row in found.annotate(n=Count("pk"), oldest=Min("waiting_since"))]
+        """Everybody by where they stand: one walk along one index, which every count of this page adds up.
+
+        Grouped by the whole beginning of that index, so that the rows come in the order of their groups and none is sorted.
+        """
+        groups = self.rows.order_by().values("school", "cohort", "is_current", "state", "stage", "own")
+        counted = groups.annotate(n=Count("*"), oldest=Min("waiting_since"))
+        return [Standing(*row) for row in counted.values_list("state", "stage", "own", "n", "oldest")]
 
     def waiting(self, *states: str, stage: int | None = None) -> tuple[int, datetime | None]:
         """How many stand in one of these states, at this stage where one is named, and since when the oldest."""

@@ -29,6 +29,7 @@ ROSTERS = (
     ("roster_of_a_state", ("school", "state", "stage", "state_since", "id", *ASKED[3:], "cohort", "origin_region")),
     ("roster_by_waiting", ("school", "state_since", "id", *ASKED, "origin_region")),
     ("roster_by_name", ("school", "name", "id")),
+    ("roster_of_a_source", ("school", "source", "state", "stage", "id", "cohort", *ASKED[3:-1], "origin_region")),
     ("roster_of_a_department", ("department", "state", "stage", "state_since", "id", "cohort", "level", "major")),
     ("roster_of_a_class", ("class_group", "state", "stage", "state_since", "id", "cohort", "level", "major")),
 )

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from jiuye.graduates.columns import ROSTER
 from jiuye.graduates.feedback import ALL_KINDS
+from jiuye.graduates.lifecycle import OriginState
 from jiuye.graduates.models import Feedback, Graduate
 from jiuye.graduates.queries import PLACES, SEARCH, why_empty
 from jiuye.graduates.seasons import flow_of, profile_of
@@ -76,8 +77,11 @@ def submissions(actor: Actor) -> Choices:
     return [("draft", words.get("draft", "未提交")), ("submitted", words.get("submitted", "已提交"))]
 
 
+HANDED_IN = tuple(state for state in OriginState if state != OriginState.DRAFT)
+
+
 def _submission(rows: Rows, values: list[str]) -> Rows:
-    return rows.filter(state="draft") if values[0] == "draft" else rows.exclude(state="draft")
+    return rows.filter(state="draft") if values[0] == "draft" else rows.filter(state__in=HANDED_IN)
 
 
 def sources(actor: Actor) -> Choices:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Value
 from django.http import QueryDict
 
 from jiuye.kit.actors import Actor
@@ -76,7 +77,7 @@ class ListSpec:
         return rows
 
     def ordered(self, rows: Rows, sort: str) -> Rows:
-        return rows.order_by(*self._order(sort), "pk")
+        return rows.order_by(*(path for path in self._order(sort) if not _same_everywhere(rows, path)), "pk")
 
     def _order(self, sort: str) -> tuple[str, ...]:
         name, minus = sort.lstrip("-"), sort.startswith("-")
@@ -99,6 +100,11 @@ class ListSpec:
     def listing(self, query: QueryDict, actor: Actor, *, path: str = "") -> Listing:
         """The page of this list that an address asks for."""
         return drawn(self, query, actor, path=path, kept=self.key in REGISTRY)
+
+
+def _same_everywhere(rows: Rows, path: str) -> bool:
+    """What is one value in every row orders nothing, and would keep SQLite from walking the index of what does."""
+    return isinstance(rows.query.annotations.get(path.lstrip("-")), Value)
 
 
 def _turned(path: str) -> str:

@@ -94,8 +94,9 @@ def _statements(ids: list[int], written: dict[Any, list[Any]]) -> None:
     for start in range(0, len(ids), 1000):
         chunk = ids[start : start + 1000]
         Destination.unscoped.filter(pk__in=chunk).update(
-            state="approved", state_since=at, stage=None, passed=2, waiting_since=at, version=models.F("version") + 1
-        )
+            state="approved", settled=1, state_since=at, stage=None, passed=2, waiting_since=at,
+            version=models.F("version") + 1,
+        )  # fmt: skip
         subjects = [f"destination:{pk}" for pk in chunk]
         Case.objects.filter(process="destination", subject__in=subjects, closed_at=None).update(
             closed_at=at, verdict="approve"

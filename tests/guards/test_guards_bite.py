@@ -371,6 +371,7 @@ def everything_visible(self, actor):
 
 
 def swap_without_looking(record, wanted):
+    wanted = {**wanted, **record.beside(wanted)}
     type(record)._base_manager.filter(pk=record.pk).update(**wanted, version=models.F("version") + 1)
     moves._remember(record, wanted)
 

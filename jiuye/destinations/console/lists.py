@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from jiuye.accounts.diagnosis import why_empty
 from jiuye.destinations import columns, panels, permissions, queries
-from jiuye.destinations.models import OWN as NUMBER_OF_OWN
-from jiuye.destinations.models import PRECHECK as NUMBER_OF_PRECHECK
+from jiuye.destinations.counted import ANY_OWN, ANY_PRECHECK
+from jiuye.destinations.counted import OWN as NUMBER_OF_OWN
+from jiuye.destinations.counted import PRECHECK as NUMBER_OF_PRECHECK
 from jiuye.destinations.models import AssertedBy
 from jiuye.graduates.queries import schools
 from jiuye.institutions.models import Department, Major
@@ -111,11 +112,11 @@ CONFIRMED = (("confirmed", "已确认"), ("none", "未确认"), ("lapsed", "确�
 
 
 def _prechecked(rows: Rows, values: list[str]) -> Rows:
-    return rows.filter(precheck=NUMBER_OF_PRECHECK[values[0]])
+    return rows.filter(precheck=NUMBER_OF_PRECHECK[values[0]], own__in=ANY_OWN)
 
 
 def _confirmed(rows: Rows, values: list[str]) -> Rows:
-    return rows.filter(own=NUMBER_OF_OWN[values[0]])
+    return rows.filter(own=NUMBER_OF_OWN[values[0]], precheck__in=ANY_PRECHECK)
 
 
 def _reported(actor: Actor) -> Choices:

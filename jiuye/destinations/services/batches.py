@@ -101,8 +101,8 @@ def decide(
 
 READ = (
     "state", "version", "stage", "passed", "is_current", "waiting_since", "voided_at", "school_id", "cohort", "graduate_id",
-    "leaf", "objected_at", "mismatches", "confirmed_by_graduate_at", "confirmed_digest", "employer_name", "credit_code",
-    "employer_nature", "industry", "region_code", "region_name", "address", "postcode",
+    "leaf", "objected_at", "mismatches", "hints", "confirmed_by_graduate_at", "confirmed_digest", "employer_name",
+    "credit_code", "employer_nature", "industry", "region_code", "region_name", "address", "postcode",
 )  # fmt: skip
 """What a batch judges, writes and tells: no contact is decrypted and no document parsed to move a record on."""
 

@@ -24,7 +24,9 @@ def marks_of(destination: Destination, at: datetime) -> list[Mark]:
 def check(destination: Destination, at: datetime) -> None:
     """Count again after a change; the counts are hints beside the record and take no version of it."""
     counts = tally(marks_of(destination, at))
-    hints, mismatches = counts[Level.HINT], counts[Level.BAD]
-    if (destination.hints, destination.mismatches) != (hints, mismatches):
-        destination.hints, destination.mismatches = hints, mismatches
-        Destination.unscoped.filter(pk=destination.pk).update(hints=hints, mismatches=mismatches)
+    found = {"hints": counts[Level.HINT], "mismatches": counts[Level.BAD]}
+    if any(getattr(destination, name) != n for name, n in found.items()):
+        written = {**found, **destination.beside(found)}
+        Destination.unscoped.filter(pk=destination.pk).update(**written)
+        for name, n in written.items():
+            setattr(destination, name, n)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -49,6 +49,10 @@ class Stateful(models.Model):
         record = super().from_db(db, field_names, values, **newer)
         record.remember_stored()
         return record
+
+    def beside(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        """What must be written when these columns are: nothing, unless some column of the model follows from others."""
+        return {}
 
     def remember_stored(self) -> None:
         """Keep what the database holds, to notice a state assigned by hand."""

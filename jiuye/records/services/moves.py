@@ -125,7 +125,8 @@ def _move_chunk(
     groups: dict[tuple[object, ...], list[tuple[S, Transition, Columns]]] = {}
     for record, step in allowed:
         columns = columns_for(record) if columns_for else NOTHING
-        groups.setdefault((step.target, *_key(columns)), []).append((record, step, columns))
+        written = {**columns, **record.beside({**columns, "state": step.target})}
+        groups.setdefault((step.target, *_key(written)), []).append((record, step, written))
         entries.append(_entry(record, step, columns, None, "", reason))
     for members in groups.values():
         _swap_group([record for record, _, _ in members], members[0][1], members[0][2], at)
@@ -182,6 +183,7 @@ def _swap_group(group: Sequence[S], step: Transition, columns: Columns, at: date
 
 
 def _swap(record: Stateful, wanted: Columns) -> None:
+    wanted = {**wanted, **record.beside(wanted)}
     rows = type(record)._base_manager.filter(pk=record.pk, state=record.state, version=record.version)
     if not rows.update(**wanted, version=models.F("version") + 1):
         found = type(record)._base_manager.filter(pk=record.pk).values_list("state", "version").first()
