@@ -46,7 +46,9 @@ def _role(asked: str, school: School | None, province: Province | None, at: date
 
 def listed(args: Namespace, *, at: datetime) -> Answer:
     """``users list [--school CODE]``."""
-    rows = User.objects.filter(kind=User.Kind.STAFF).select_related("role", "school", "second_factor").order_by("username")
+    rows = (
+        User.objects.filter(kind=User.Kind.STAFF).select_related("role", "school", "second_factor").order_by("username")
+    )
     if args.school:
         rows = rows.filter(school__code=args.school)
     return DONE, {"users": [_line(user) for user in rows]}
