@@ -39,7 +39,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the rest of the house knows about this claim, gathered by ``queries.known_about``."""
+    """What the rest of the house knows about this claim, gathered by ``record_queries.known_about``."""
 
     problems: tuple[Reason, ...] = ()
     contact_elsewhere: int = 0

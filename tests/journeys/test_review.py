@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from jiuye.destinations import queries
+from jiuye.destinations import record_queries
 from jiuye.destinations.services import review
 from jiuye.destinations.tests import desk
 from jiuye.employers.models import Employer
@@ -136,7 +136,7 @@ def test_a_contradiction_is_settled_with_keys_alone_before_it_passes(browser_pag
     page.keyboard.press("Control+Enter")
     page.wait_for_selector("h1:has-text('阿依古丽')")
 
-    (heard,) = queries.opinions_on_graduate(queue[2], [])
+    (heard,) = record_queries.opinions_on_graduate(queue[2], [])
     assert [(look["same"], look["why"]) for look in heard.looks] == [(True, "a 合同抬头写的就是这个名称")]
     assert state(queue[2]).passed == 1
     assert said == []
@@ -153,7 +153,7 @@ def test_what_differs_ticks_its_reason_and_is_returned(browser_page, queue):
     page.keyboard.press("Control+Enter")
     page.wait_for_selector("h1:has-text('阿依古丽')")
 
-    (heard,) = queries.opinions_on_graduate(queue[2], [])
+    (heard,) = record_queries.opinions_on_graduate(queue[2], [])
     assert [look["same"] for look in heard.looks] == [False]
     assert state(queue[2]).state == "returned"
 
@@ -227,7 +227,7 @@ def test_a_rectangle_drawn_on_the_paper_goes_along_with_the_return(browser_page,
     page.keyboard.press("Control+Enter")
     page.wait_for_selector("h1:has-text('欧阳明月')")
 
-    (said,) = queries.opinions_on_graduate(queue[0], [])
+    (said,) = record_queries.opinions_on_graduate(queue[0], [])
     box = said.reasons[0]["rectangle"]
     assert 0 < box["width"] <= 100
     assert said.reasons[0]["evidence"] == desk.pieces(queue[0])[0].pk

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jiuye.accounts.models import User
-from jiuye.destinations import queries
+from jiuye.destinations import record_queries
 from jiuye.destinations.services import claims, review
 from jiuye.destinations.tests import desk
 from jiuye.employers.models import Employer
@@ -193,4 +193,4 @@ def test_a_void_on_an_old_page_keeps_its_reason_and_voids_nothing(browser_page, 
     assert "就业办孙老师" in office.inner_text("#refusal")
     assert office.input_value("#why") == "单位来函说没有录用"
     assert state(waiting[1]).state == "approved"
-    assert queries.opinions_on_graduate(state(waiting[1]), [])[0].decision == "approve"
+    assert record_queries.opinions_on_graduate(state(waiting[1]), [])[0].decision == "approve"

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jiuye.accounts.actor import StaffActor
-from jiuye.destinations import panels, permissions, queries
+from jiuye.destinations import panels, permissions, record_queries
 from jiuye.destinations.columns import caption, leaf_label, where_to
 from jiuye.destinations.console.noticed import Noticed, noticed
 from jiuye.destinations.console.opinions import reasons_of
@@ -95,8 +95,8 @@ def sheet(
     profile, _, flow = rules_of(destination)
     leaf = profile.catalogue.leaves.get(destination.leaf) or profile.catalogue.leaves[profile.catalogue.initial]
     evidence, marks = evidence_of(destination), marks_of(destination, at)
-    others = queries.predecessors(actor, destination)
-    opinions = queries.opinions_on_graduate(destination, others)
+    others = record_queries.predecessors(actor, destination)
+    opinions = record_queries.opinions_on_graduate(destination, others)
     found = lines(destination, leaf, noticed(marks, opinions, typed))
     pieces = [sheet for piece in evidence for sheet in _sheets(destination, piece)]
     counts = tally(marks)

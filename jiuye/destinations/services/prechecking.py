@@ -7,7 +7,7 @@ from datetime import datetime
 from jiuye.destinations.facts import values_of
 from jiuye.destinations.models import Destination
 from jiuye.destinations.prechecks import Level, Mark, marks, tally
-from jiuye.destinations.queries import known_about
+from jiuye.destinations.record_queries import known_about
 from jiuye.graduates.seasons import profile_of
 from jiuye.policy.windows import CHINA
 

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from jiuye.destinations import queries, story
+from jiuye.destinations import record_queries, story
 from jiuye.destinations.models import Destination
 from jiuye.destinations.services import claims, review
 from jiuye.destinations.services.evidence import SLOT
@@ -51,7 +51,7 @@ def test_a_rectangle_drawn_on_the_paper_is_kept_with_its_reason(counsellor, clai
 
     decide(counsellor, claim, "return", reason=["unsealed"], rectangle_unsealed=box)
 
-    (said,) = queries.opinions_on_graduate(claim, [])
+    (said,) = record_queries.opinions_on_graduate(claim, [])
     assert said.reasons[0]["rectangle"] == {"x": 30.0, "y": 13.9, "width": 37.5, "height": 4.3}
 
 

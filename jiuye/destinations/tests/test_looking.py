@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from jiuye.destinations import queries
+from jiuye.destinations import record_queries
 from jiuye.destinations.services import claims
 from jiuye.destinations.services.prechecking import marks_of
 from jiuye.destinations.tests import desk
@@ -94,7 +94,7 @@ def test_each_settled_with_what_was_seen_passes_and_stands_in_opinion_and_trail(
 
     answer = decide(counsellor, copied, "approve", opinion="集体合同", **all_same(page, "人事处盖章的名单"))
 
-    (said,) = queries.opinions_on_graduate(copied, [])
+    (said,) = record_queries.opinions_on_graduate(copied, [])
     told = TrailEvent.objects.filter(action="destination.advance").get()
     assert answer.status_code == 302
     assert desk.of(copied.graduate).passed == 1
@@ -111,7 +111,7 @@ def test_what_was_found_to_differ_cannot_pass_and_goes_along_with_the_return(cou
     passed = decide(counsellor, copied, "approve", **found)
     returned = decide(counsellor, copied, "return", reason=["employer_name"], **found)
 
-    (said,) = queries.opinions_on_graduate(copied, [])
+    (said,) = record_queries.opinions_on_graduate(copied, [])
     assert passed.status_code == 422
     assert "您核对为不一致，不能通过" in passed.content.decode()
     assert returned.status_code == 302
