@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from jiuye.insight import queries
 from jiuye.insight.counting import CUTS
+from jiuye.insight.labels import TITLES
 from jiuye.insight.queries import Asked
 from jiuye.insight.rules import WHICH
 from jiuye.institutions.models import ClassGroup, School
@@ -57,13 +58,20 @@ def read(query: Mapping[str, str], actor: Actor) -> Address:
     years = cohorts(actor)
     cohort = query.get("cohort", "")
     found = int(cohort) if cohort.isdigit() and int(cohort) in years else (years[0] if years else 0)
-    one_school = len(queries.schools_of(actor)) < 2
-    by = query.get("by", "department" if one_school or query.get("school") else "school")
+    school = query.get("school", "")[:5]
+    by, cuts = query.get("by", "")[:12], cuts_of(school, actor)
+    if not by or (by in CUTS and by not in cuts):
+        by = cuts[0]
     show, cut, value = query.get("show", ""), query.get("cut", ""), query.get("value", "")
     if show not in WHICH or (cut and cut not in CUTS) or not _fits(cut, value):
         show, cut, value = "", "", ""
-    return Address(found, query.get("school", "")[:5], query.get("definition", "")[:40], by[:12],
-                   moment(query.get("at", "")), show, cut, value)  # fmt: skip
+    return Address(found, school, query.get("definition", "")[:40], by, moment(query.get("at", "")), show, cut, value)
+
+
+def cuts_of(school: str, actor: Actor) -> tuple[str, ...]:
+    """By what a table may be cut, the usual first. A department, class or major is of one school: its name alone says nothing."""
+    one_school = school or len(queries.schools_of(actor)) < 2
+    return tuple(cut for cut in TITLES if cut != "school") if one_school else ("school", "level", "sex")
 
 
 def _fits(cut: str, value: str) -> bool:

@@ -48,7 +48,7 @@ def rates(request: Request, actor: StaffActor) -> HttpResponse:
     moments = queries.trend(asked, asked.at or at, report.whole.figure)
     if "show" not in request.GET and report.whole.figure.total <= SMALL:
         address = replace(address, show="confirmed")
-    choices = _choices(actor, asked)
+    choices = _choices(actor, asked, address)
     context = {
         "report": report, "asked": asked, "at": at, "choices": choices, "trend": drawing.trend(moments),
         "lapsed": queries.lapsed(asked), "statuses": queries.statuses(actor, cohort=asked.cohort, schools=asked.schools),
@@ -78,7 +78,7 @@ def _receipt(request: Request, address: Address, asked: Asked, at: datetime) -> 
             "same": checked == made.digest, "links": drawn.links(made, settled, address)}  # fmt: skip
 
 
-def _choices(actor: StaffActor, asked: Asked) -> dict[str, Any]:
+def _choices(actor: StaffActor, asked: Asked, address: Address) -> dict[str, Any]:
     schemes = asked.profile.statistics.schemes
     return {
         "cohorts": forms.cohorts(actor),
@@ -87,7 +87,7 @@ def _choices(actor: StaffActor, asked: Asked) -> dict[str, Any]:
             (title, [(key, one.label, key == asked.scheme) for key, one in schemes.items() if one.official is official])
             for title, official in (("现行官方口径", True), ("其他口径，只作参考", False))
         ],
-        "cuts": [(key, label) for key, label in TITLES.items() if key != "school" or actor.level == "province"],
+        "cuts": [(key, TITLES[key]) for key in forms.cuts_of(address.school, actor)],
     }
 
 

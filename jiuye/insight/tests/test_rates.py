@@ -10,7 +10,7 @@ import pytest
 from jiuye.destinations.services import claims
 from jiuye.graduates.models import Graduate
 from jiuye.graduates.seasons import profile_of
-from jiuye.insight import counting, cube, queries, services
+from jiuye.insight import counting, cube, forms, queries, services
 from jiuye.insight.receipt import receipt
 from jiuye.insight.rules import percent
 from jiuye.insight.tests.lives import START, approved, born, confirm, current, decide, enter, hand_in
@@ -156,6 +156,15 @@ def test_lines_stand_in_the_order_of_their_codes_and_add_up_to_the_whole(season)
         ("01", "法学院"),
         ("02", "物理学院"),
     ]
+
+
+@pytest.mark.parametrize(("asked", "cut"), [("", "school"), ("department", "school"), ("sex", "sex")])
+def test_a_centre_cuts_by_departments_and_classes_only_within_one_school(season, asked, cut):
+    centre = season.actor(season.centre())
+
+    assert forms.read({"by": asked}, centre).by == cut
+    assert forms.read({"by": "class", "school": season.school.code}, centre).by == "class"
+    assert forms.read({"by": "school"}, season.actor(season.employment_office())).by == "department"
 
 
 @pytest.mark.seed("R-10", "M-08")
