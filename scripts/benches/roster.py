@@ -26,7 +26,7 @@ FITS = {key: getattr(Graduate._meta.get_field(key), "max_length", None) for key 
 
 def measure(folder: Path, rows: int, peer_rows: int) -> list[Measured]:
     file, small = people.write(folder / "roster.xlsx", rows), people.write(folder / "small.xlsx", peer_rows)
-    codes = map(str, count(19910))
+    codes = map(str, count(90010))
     ours, bare = rivals(
         lambda: ours_in(file, school(next(codes)), rows), lambda: bare_insert(file, school(next(codes))), times=2
     )
