@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
 
 CAP = 10_000
 FEW = 2_000
@@ -21,7 +21,7 @@ Rows = QuerySet[Any]
 
 def bounded_count(rows: Rows) -> tuple[int, bool]:
     """How many rows there are, up to CAP, and whether there are more."""
-    n = rows.order_by().values("pk")[: CAP + 1].count()  # the key alone: what else a row carries is not read
+    [(n,)] = _asked(rows, Value(1), "SELECT COUNT(*) FROM ({}) AS found") or [(0,)]  # nothing a row carries is read
     return min(n, CAP), n > CAP
 
 
@@ -43,14 +43,18 @@ def page_of(ordered: Rows, start: int, size: int, prepare: Callable[[Rows], Rows
 
 def grouped(rows: Rows, path: str) -> list[tuple[Any, int]]:
     """Value → how many, among at most CAP rows: grouping a million rows for a side bar helps nobody."""
-    values = rows.order_by().annotate(listed_by=F(path)).values_list("listed_by")[: CAP + 1]
+    each = "SELECT listed_by, COUNT(*) FROM ({}) AS found GROUP BY listed_by ORDER BY listed_by"
+    return [(value, int(n)) for value, n in _asked(rows, F(path), each) if value not in (None, "")]
+
+
+def _asked(rows: Rows, what: F | Value, outer: str) -> list[Any]:
+    """``outer`` over what CAP rows and one more have in a column ``listed_by``; nothing where no row can fit."""
+    values = rows.order_by().annotate(listed_by=what).values_list("listed_by")[: CAP + 1]
     try:
         sql, params = values.query.sql_with_params()
     except EmptyResultSet:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT listed_by, COUNT(*) FROM ({sql}) AS found GROUP BY listed_by ORDER BY listed_by",  # noqa: S608 - Django's own SQL
-            params,
-        )
-        return [(value, int(n)) for value, n in cursor.fetchall() if value not in (None, "")]
+        cursor.execute(outer.format(sql), params)
+        found: list[Any] = cursor.fetchall()
+        return found

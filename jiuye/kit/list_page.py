@@ -106,13 +106,19 @@ def _counts(
     rows = named if named is not None and not active else spec.filtered(actor, asked, without=facet.key)
     one = next(f for f in spec.filters if f.key == facet.key)
     if facet.items is not None:
-        counted = [(v, label, *bounded_count(one.apply(rows, [v]))) for v, label in facet.items(actor)]
+        whole = None if active else (found.total, found.capped)
+        counted = [(v, label, *_count(rows, one.apply(rows, [v]), whole)) for v, label in facet.items(actor)]
     else:
         counted = list(_by_group(rows, facet))
     return [
         FacetItem(v, label, n, capped, found.url(**{facet.key: None if v in active else v}), v in active, facet.mark)
         for v, label, n, capped in counted
     ]
+
+
+def _count(rows: Rows, applied: Rows, whole: tuple[int, bool] | None) -> tuple[int, bool]:
+    """A value that filters nothing (全部) finds what the page itself found."""
+    return whole if whole and applied is rows else bounded_count(applied)
 
 
 def _by_group(rows: Rows, facet: Facet) -> Iterable[tuple[str, str, int, bool]]:
