@@ -14,7 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, QuerySet, Value
 
-CAP = 10_000
+CAP = 8_000
 FEW = 2_000
 Rows = QuerySet[Any]
 
