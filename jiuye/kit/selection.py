@@ -73,7 +73,7 @@ def _everything(sealed: str, actor: Actor, spec: ListSpec, *, sure: bool) -> Sel
     if (key, ref) != (spec.key, actor.ref):
         raise Refused(Reason("这个选择不是在这张列表上做的", rule="selection.token", remedy="请刷新列表后重新选择"))
     rows = spec.filtered(actor, spec.asked(QueryDict(querystring), actor))
-    now = rows.order_by()[: CAP + 1].count()
+    now = rows.order_by().count()  # all of them: the list stops counting at CAP, who acts on them is told the number
     if min(now, CAP) != count and not sure:
         raise Conflict(
             Reason(f"您选择时筛选出 {count} 条，现在是 {now} 条", rule="selection.changed", remedy="请核对后再次确认")

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
 from jiuye.destinations import tasks
+from jiuye.destinations.console import lists
 from jiuye.destinations.models import Destination
 from jiuye.destinations.services import batches, claims, confirmation, review
 from jiuye.destinations.tests import desk
 from jiuye.destinations.tests.crowd import crowd
 from jiuye.destinations.tests.desk import at_desk
 from jiuye.employers.models import Employer, Warning
+from jiuye.kit import list_counts, list_page, selection
 from jiuye.records.jobs.worker import work_once
 from jiuye.records.models import Job, TrailEvent
 from jiuye.review.models import Opinion as Heard
@@ -176,6 +180,19 @@ def test_everything_the_filter_finds_asks_again_when_the_count_changed(universit
     assert changed.status_code == 409
     assert "您选择时筛选出 3 条，现在是 4 条" in changed.content.decode()
     assert "4 条都可以审核通过" in sure.content.decode()
+
+
+def test_of_more_than_a_list_counts_to_whoever_acts_on_them_reads_the_whole_number(university, three, monkeypatch):
+    office = university.employment_office()
+    for module in (list_counts, list_page, selection):
+        monkeypatch.setattr(module, "CAP", 1)
+    listed = at_desk(university, office).get("/console/destinations/?state=stage0").content.decode()
+    token = re.search(r'name="selection" value="([^"]+)"', listed).group(1)
+
+    asked = QueryDict(urlencode({"everything": "1", "selection": token}))
+
+    assert "1+" in listed
+    assert selection.chosen(asked, university.actor(office), lists.QUEUE).count == 3
 
 
 @pytest.mark.seed("S4-40")
